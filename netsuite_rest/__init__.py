@@ -1,0 +1,1 @@
+"""A client of NetSuite's SuiteTalk REST web services; it knows nothing of Singer."""
