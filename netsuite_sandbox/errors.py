@@ -1,0 +1,52 @@
+"""The error that every service of the account answers with, in NetSuite's envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+_SECTIONS = {
+    400: "section-15.5.1",
+    401: "section-15.5.2",
+    403: "section-15.5.4",
+    404: "section-15.5.5",
+    405: "section-15.5.6",
+    429: "section-15.5",
+    500: "section-15.6.1",
+}
+
+
+@dataclass
+class ServiceError(Exception):
+    """A refusal as NetSuite words it.
+
+    Attributes:
+        status: The HTTP status.
+        code: ``o:errorCode``.
+        detail: The sentence for people.
+        locus: Where the fault is: a key such as ``o:errorPath``, ``o:errorQueryParam``, ``o:errorHeader`` or
+            ``o:errorUrl``, and its value. Empty where NetSuite names no place.
+        title: ``title``, by default the status' own name.
+    """
+
+    status: int
+    code: str
+    detail: str
+    locus: tuple[str, str] | tuple[()] = ()
+    title: str = ""
+
+    def envelope(self) -> dict[str, object]:
+        """Return the body (observed-behaviour 3.6: ``type`` names a section of RFC 9110 since 2026)."""
+        details: dict[str, object] = {"detail": self.detail}
+        if self.locus:
+            details[self.locus[0]] = self.locus[1]
+        details["o:errorCode"] = self.code
+        section = _SECTIONS.get(
+            self.status, "section-15.5" if self.status < HTTPStatus.INTERNAL_SERVER_ERROR else "section-15.6"
+        )
+        return {
+            "type": f"https://www.rfc-editor.org/rfc/rfc9110.html#{section}",
+            "title": self.title or HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "o:errorDetails": [details],
+        }

@@ -1,0 +1,92 @@
+"""The database file behind an account: one writer at a time, readers that wait for nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netsuite_sandbox import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+class Store:
+    """An SQLite file in write-ahead mode, with one reading connection per thread.
+
+    Args:
+        path: Where the account is kept. Without one, a temporary file that goes away with ``close``.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="netsuite-sandbox-") if path is None else None
+        self.path = Path(self._folder.name) / "account.sqlite" if self._folder else Path(str(path))
+        self._prepare: list[Callable[[sqlite3.Connection], None]] = []
+        self._local = threading.local()
+        self._open_connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._writing = threading.RLock()
+        self._writer = self._connect()
+        # The account is made anew from its seed if the machine stops, so waiting for the disk would buy nothing.
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        schema.create_registry(self._writer)
+        self._tables: dict[str, schema.Table] | None = None
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, cached_statements=512)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA busy_timeout = 30000")
+        for prepare in self._prepare:
+            prepare(connection)
+        with self._lock:
+            self._open_connections.append(connection)
+        return connection
+
+    def prepare_connections(self, prepare: Callable[[sqlite3.Connection], None]) -> None:
+        """Run something on every connection, those open now and those to come; for registering SQL functions."""
+        self._prepare.append(prepare)
+        for connection in self._open_connections:
+            prepare(connection)
+
+    def reader(self) -> sqlite3.Connection:
+        """Return this thread's connection for reading; it sees every write that has been committed."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Hold the only writing connection for one transaction, undone whole if the block raises."""
+        with self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+            self._tables = None
+
+    @property
+    def tables(self) -> Mapping[str, schema.Table]:
+        """The account's tables by name, read again after every write that may have changed them."""
+        tables = self._tables
+        if tables is None:
+            tables = self._tables = schema.read_tables(self.reader())
+        return tables
+
+    def close(self) -> None:
+        """Close every connection; a temporary account is deleted."""
+        with self._lock:
+            for connection in self._open_connections:
+                connection.close()
+            self._open_connections.clear()
+        if self._folder:
+            self._folder.cleanup()
