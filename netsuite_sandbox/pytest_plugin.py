@@ -1,0 +1,1 @@
+"""pytest fixtures that give a test an account of its own."""
