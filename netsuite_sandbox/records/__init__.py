@@ -1,0 +1,9 @@
+"""NetSuite's REST record service over the account's analytic tables, free of HTTP.
+
+A write shows in SuiteQL at once, because the analytic tables are the only storage. What NetSuite's records have and
+its analytic tables lack (fields, sublists, addresses) is kept beside them in ``sandbox_field``.
+"""
+
+from netsuite_sandbox.records.service import RecordService, Validation, Written
+
+__all__ = ["RecordService", "Validation", "Written"]
