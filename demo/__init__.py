@@ -1,0 +1,1 @@
+"""The main job, end to end: NetSuite into PostgreSQL, changes again, and rows back into NetSuite."""
