@@ -1,4 +1,4 @@
-"""`make demo`: a sandbox account and a PostgreSQL, synced both ways through `meltano run`, and checked value by value."""
+"""`make demo`: an account and a PostgreSQL, synced both ways through `meltano run`, and checked value by value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo import outbox, warehouse
-from demo.changes import Changes, work_in_the_account
+from demo.changes import work_in_the_account
 from demo.comparison import compare
 from demo.pipelines import PipelineFailedError, Pipelines
 from netsuite_rest import connect
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import psycopg
+
+    from demo.changes import Changes
 
 TABLES = ("customer", "transaction", "transactionline", "deletedrecord", "subsidiary")
 _SHOWN_DIFFERENCES = 10
