@@ -1,4 +1,4 @@
-"""The error that every service of the account answers with, in NetSuite's envelope."""
+"""What can go wrong: a service's refusal in NetSuite's envelope, and a mistake of whoever starts the sandbox."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ _SECTIONS = {
 }
 
 
+class SandboxError(Exception):
+    """A mistake of whoever starts or sets up the sandbox; its text says what to do instead."""
+
+
 @dataclass
 class ServiceError(Exception):
     """A refusal as NetSuite words it.
@@ -27,6 +31,7 @@ class ServiceError(Exception):
         locus: Where the fault is: a key such as ``o:errorPath``, ``o:errorQueryParam``, ``o:errorHeader`` or
             ``o:errorUrl``, and its value. Empty where NetSuite names no place.
         title: ``title``, by default the status' own name.
+        outer_code: A second ``o:errorCode`` beside the details, which Oracle prints for 429 alone.
     """
 
     status: int
@@ -34,6 +39,7 @@ class ServiceError(Exception):
     detail: str
     locus: tuple[str, str] | tuple[()] = ()
     title: str = ""
+    outer_code: str = ""
 
     def envelope(self) -> dict[str, object]:
         """Return the body (observed-behaviour 3.6: ``type`` names a section of RFC 9110 since 2026)."""
@@ -48,5 +54,6 @@ class ServiceError(Exception):
             "type": f"https://www.rfc-editor.org/rfc/rfc9110.html#{section}",
             "title": self.title or HTTPStatus(self.status).phrase,
             "status": self.status,
+            **({"o:errorCode": self.outer_code} if self.outer_code else {}),
             "o:errorDetails": [details],
         }

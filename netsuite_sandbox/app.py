@@ -1,0 +1,192 @@
+"""The application that the server runs: each request is let in, counted, answered, held back and logged here."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import re
+import secrets
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from netsuite_sandbox import routes, wire
+from netsuite_sandbox.errors import ServiceError
+from netsuite_sandbox.request_log import LoggedRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+
+    from starlette.datastructures import Headers
+    from starlette.types import Receive, Scope, Send
+
+    from netsuite_sandbox.account import Account
+    from netsuite_sandbox.governance import Governance
+    from netsuite_sandbox.oauth import Tokens
+    from netsuite_sandbox.request_log import RequestLog
+
+_log = logging.getLogger("netsuite_sandbox")
+_MASKED = frozenset({"authorization", "cookie", "proxy-authorization"})
+_BEARER = re.compile(r"bearer( .*)?", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_LOGIN_DETAIL = (
+    "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > "
+    "User Management > View Login Audit Trail."
+)
+
+
+@dataclass(frozen=True)
+class _Rendered:
+    """An answer as it goes out."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+
+class Application:
+    """An ASGI application that answers as one account's REST web services do.
+
+    Answers are worked out in threads, so that one that takes long, and the time for which answers are held back,
+    keep nobody else waiting.
+
+    Args:
+        account: The account's settings.
+        tokens: Which access tokens are good.
+        governance: The account's count of requests under way.
+        log: Where requests are recorded.
+        table: Every path and method.
+        executor: The threads.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a server, named one by one
+        self,
+        *,
+        account: Account,
+        tokens: Tokens,
+        governance: Governance,
+        log: RequestLog,
+        table: Sequence[routes.Route],
+        executor: Executor,
+    ) -> None:
+        self._account = account
+        self._tokens = tokens
+        self._governance = governance
+        self._requests = log
+        self._table = table
+        self._executor = executor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        started = dt.datetime.now(dt.UTC)
+        path = scope["raw_path"].decode("latin-1")
+        match: routes.Match | None = None
+        try:
+            match = routes.find(self._table, request.method, path)
+        except ServiceError as error:
+            unknown = error
+        call = wire.Call(
+            method=request.method,
+            path=path,
+            variables=match.variables if match else {},
+            rest=match.rest if match else (),
+            raw_query=scope["query_string"].decode("latin-1"),
+            query=request.query_params,
+            headers=request.headers,
+            body=body,
+        )
+        if match and match.route.public:
+            rendered = await self._work_out(match.route.endpoint, call)
+        else:
+            rendered = await self._admit(match.route.endpoint if match else _refuse(unknown), call)
+        self._requests.append(
+            LoggedRequest(
+                method=call.method,
+                path=path,
+                query=call.raw_query,
+                status=rendered.status,
+                headers={name: "***" if name in _MASKED else value for name, value in call.headers.items()},
+                body=body,
+                endpoint=match.route.name if match else "",
+                started=started,
+                ended=dt.datetime.now(dt.UTC),
+            )
+        )
+        await Response(rendered.content, rendered.status, rendered.headers)(scope, receive, send)
+
+    async def _admit(self, endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
+        """Answer a request in a user's name, if its token is good and the account has room for it."""
+        refused = self._refused_login(call.headers)
+        if refused:
+            return await self._work_out(lambda _: refused, call)
+        try:
+            with self._governance.admit():
+                return await self._work_out(endpoint, call)
+        except ServiceError as error:
+            return await self._work_out(_refuse(error), call)
+
+    async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
+        """Run an endpoint in a thread, and hold its answer back for the account's latency."""
+        rendered = await asyncio.get_running_loop().run_in_executor(self._executor, _render, endpoint, call)
+        if self._account.latency > 0:
+            await asyncio.sleep(self._account.latency)
+        return rendered
+
+    def _refused_login(self, headers: Headers) -> wire.Answer | None:
+        """Return the refusal of whoever may not come in (Oracle subsect_158521885412).
+
+        One answer stands for everything that can be wrong with a token, and for a cookie sent along with it.
+        """
+        authorization = headers.get("authorization", "")
+        scheme = _BEARER.fullmatch(authorization)
+        token = (scheme.group(1) or "").strip() if scheme else ""
+        if scheme and not _TOKEN.fullmatch(token):
+            error = ServiceError(
+                400,
+                "INVALID_REQUEST",
+                "The request could not be understood by the server due to malformed syntax.",
+            )
+            return self._challenge(error, "invalid_request", error.detail)
+        if scheme and self._tokens.accepts(token) and "cookie" not in headers:
+            return None
+        return self._challenge(
+            ServiceError(401, "INVALID_LOGIN", _LOGIN_DETAIL), "invalid_token", "Invalid login attempt."
+        )
+
+    def _challenge(self, error: ServiceError, code: str, description: str) -> wire.Answer:
+        realm = self._account.account_id
+        challenge = f'Bearer realm="{realm}", error="{code}", error_description="{description}"'
+        return wire.refusal(error, {"www-authenticate": challenge})
+
+
+def _refuse(error: ServiceError) -> Callable[[wire.Call], Any]:
+    def endpoint(_: wire.Call) -> wire.Answer:
+        return wire.refusal(error)
+
+    return endpoint
+
+
+def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
+    """Return an endpoint's answer in bytes; what it refuses is an answer, and so is a fault of the sandbox itself."""
+    try:
+        answer = endpoint(call)
+    except ServiceError as error:
+        answer = wire.refusal(error)
+    except Exception:  # noqa: BLE001 - the last resort: NetSuite answers 500 whatever broke, and the log has the rest
+        error_id = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
+        _log.exception("The sandbox failed at %s %s, error id %s", call.method, call.path, error_id)
+        answer = wire.refusal(
+            ServiceError(500, "UNEXPECTED_ERROR", f"An unexpected error occurred. Error ID: {error_id}")
+        )
+    headers, content = wire.encode(answer, accepts_gzip="gzip" in call.headers.get("accept-encoding", ""))
+    return _Rendered(answer.status, headers, content)

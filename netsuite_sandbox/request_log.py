@@ -1,0 +1,78 @@
+"""What the server was asked, kept for tests to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from netsuite_sandbox.governance import Governance
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """A request that was answered.
+
+    Attributes:
+        method: In upper case.
+        path: As sent, still percent-encoded, without the query.
+        query: What follows the question mark, as sent.
+        status: The status of the answer.
+        headers: By lower-case name; what could be used to log in is masked.
+        body: As sent.
+        endpoint: Method and route, such as ``GET /services/rest/record/v1/{type}/{id}``; empty where there is none.
+        started: When the request had arrived, on this machine's clock, in UTC.
+        ended: When its answer was ready.
+    """
+
+    method: str
+    path: str
+    query: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    endpoint: str
+    started: dt.datetime
+    ended: dt.datetime
+
+
+class RequestLog(Sequence[LoggedRequest]):
+    """The requests in the order in which they were answered. It only grows, and any thread may read it.
+
+    A request is here before its client has the answer.
+    """
+
+    def __init__(self, governance: Governance) -> None:
+        self._governance = governance
+        self._requests: list[LoggedRequest] = []
+
+    @property
+    def peak(self) -> int:
+        """The most requests that were under way at once, those refused with 429 included."""
+        return self._governance.peak
+
+    @property
+    def by_endpoint(self) -> Counter[str]:
+        """How often each endpoint answered."""
+        return Counter(request.endpoint for request in tuple(self._requests))
+
+    def append(self, request: LoggedRequest) -> None:
+        """Add a request; for the server."""
+        self._requests.append(request)
+
+    @overload
+    def __getitem__(self, index: int) -> LoggedRequest: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[LoggedRequest]: ...
+    def __getitem__(self, index: int | slice) -> LoggedRequest | list[LoggedRequest]:
+        """Return one request, or a list of them."""
+        return self._requests[index]
+
+    def __len__(self) -> int:
+        """Return how many requests were answered so far."""
+        return len(self._requests)

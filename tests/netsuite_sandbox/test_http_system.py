@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import requests
+
+    from netsuite_sandbox import Sandbox
+
+
+def test_server_time_is_the_accounts_clock_in_utc(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    netsuite_sandbox.account.clock.offset = dt.timedelta(days=-3)
+    answer = session.get(f"{netsuite_sandbox.base_url}/services/rest/system/v1/serverTime", timeout=10)
+    netsuite_sandbox.account.clock.offset = dt.timedelta()
+    assert answer.status_code == 200
+    shown = dt.datetime.strptime(answer.json()["serverTime"], "%Y-%m-%dT%H:%M:%S.%f%z")
+    away = dt.datetime.now(dt.UTC) - shown
+    assert dt.timedelta(days=3) - dt.timedelta(seconds=30) < away < dt.timedelta(days=3) + dt.timedelta(seconds=30)
+
+
+def test_governance_limits_are_for_administrators_alone(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    url = f"{netsuite_sandbox.base_url}/services/rest/system/v1/governanceLimits"
+    refused = session.get(url, timeout=10)
+    assert refused.status_code == 403
+    assert refused.json()["o:errorDetails"][0]["o:errorCode"] == "INSUFFICIENT_PERMISSION"
+    netsuite_sandbox.account.administrator = True
+    netsuite_sandbox.account.concurrency_limit = 15
+    assert session.get(url, timeout=10).json() == {
+        "accountConcurrencyLimit": 15,
+        "accountUnallocatedConcurrencyLimit": 15,
+        "integrationLimitType": "accountLimit",
+    }
