@@ -61,7 +61,7 @@ def differences(transport: Transport, outbox: Outbox) -> tuple[str, ...]:
         record = records.get(transport, "customer", str(row["id"]))
         found += _compare(f"customer {row['id']}", record, {"comments": row["comments"], "phone": row["phone"]})
     for row in outbox.created:
-        record = records.get(transport, "customer", records.eid(row["externalid"]))
+        record = records.get(transport, "customer", records.external(row["externalid"]))
         sent = {"externalId": row["externalid"], "companyName": row["companyname"], "email": row["email"]}
         found += _compare(f"customer {row['externalid']}", record, sent)
         if record.get("subsidiary", {}).get("id") != str(row["subsidiary"]):
