@@ -30,6 +30,8 @@ class Type(StrEnum):
 
 _AFFINITY = {Type.INTEGER: "INTEGER", Type.NUMBER: "NUMERIC"}
 
+_INDEXED = ("transaction", "lastmodifieddate", "linelastmodifieddate", "lastmodified", "deleteddate", "externalid")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -85,17 +87,45 @@ def create_registry(connection: sqlite3.Connection) -> None:
     )
 
 
-def create_table(connection: sqlite3.Connection, table: Table) -> None:
-    """Make an empty table with its index on the key, and record it in the registry."""
+def create_table(connection: sqlite3.Connection, table: Table, *, indexed: bool = True) -> None:
+    """Make an empty table and record it in the registry.
+
+    A key of one integer is the table's row id, so it is unique and needs no index. A BOOLEAN column that an INSERT does
+    not name becomes ``F``: a checkbox in NetSuite is never null.
+
+    Args:
+        connection: The account's writing connection.
+        table: What to make.
+        indexed: Make the indexes as well; without, call ``create_indexes`` after filling, which is quicker.
+    """
+    row_id = _row_id(table)
     columns = ", ".join(
-        f"{quoted(column.name)} {_AFFINITY.get(column.type, 'TEXT')}" for column in table.columns.values()
+        f"{quoted(column.name)} {_AFFINITY.get(column.type, 'TEXT')}"
+        + (" PRIMARY KEY" if column.name == row_id else " DEFAULT 'F'" if column.type is Type.BOOLEAN else "")
+        for column in table.columns.values()
     )
     connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
-    if table.key:
-        key = ", ".join(quoted(name) for name in table.key)
-        connection.execute(f"CREATE INDEX {quoted('key_' + table.name)} ON {quoted(table.name)} ({key})")
     connection.execute("INSERT INTO sandbox_table VALUES (?, ?, ?)", (table.name, " ".join(table.key), table.display))
     _record_columns(connection, table.name, table.columns.values(), start=0)
+    if indexed:
+        create_indexes(connection, table)
+
+
+def create_indexes(connection: sqlite3.Connection, table: Table) -> None:
+    """Index a table's key, which must be unique, and the columns that NetSuite indexes (Oracle article_0824094533)."""
+    if table.key and not _row_id(table):
+        key = ", ".join(quoted(name) for name in table.key)
+        connection.execute(f"CREATE UNIQUE INDEX {quoted('key_' + table.name)} ON {quoted(table.name)} ({key})")
+    for name in _INDEXED:
+        if name in table.columns and name not in table.key[:1]:
+            connection.execute(
+                f"CREATE INDEX {quoted(f'{table.name}_{name}')} ON {quoted(table.name)} ({quoted(name)})"
+            )
+
+
+def _row_id(table: Table) -> str:
+    """Return the column that is the whole key and an integer, or nothing."""
+    return table.key[0] if len(table.key) == 1 and table.columns[table.key[0]].type is Type.INTEGER else ""
 
 
 def add_column(connection: sqlite3.Connection, table_name: str, column: Column) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
+_FILLING_CACHE_KILOBYTES = 128 * 1024
+
+
 class Store:
     """An SQLite file in write-ahead mode, with one reading connection per thread.
 
@@ -73,6 +76,26 @@ class Store:
                 raise
             self._writer.execute("COMMIT")
             self._tables = None
+
+    @contextmanager
+    def fill(self) -> Iterator[sqlite3.Connection]:
+        """Hold the writing connection to put in a great deal at once, undone whole if the block raises.
+
+        As long as nobody else has the account open, what is new goes straight into the file instead of through the
+        write-ahead log, which takes half the time.
+        """
+        with self._writing:
+            alone = len(self._open_connections) == 1
+            if alone:
+                self._writer.execute("PRAGMA journal_mode = DELETE")
+            self._writer.execute(f"PRAGMA cache_size = {-_FILLING_CACHE_KILOBYTES}")
+            try:
+                with self.write() as connection:
+                    yield connection
+            finally:
+                self._writer.execute("PRAGMA cache_size = -2000")
+                if alone:
+                    self._writer.execute("PRAGMA journal_mode = WAL")
 
     @property
     def tables(self) -> Mapping[str, schema.Table]:
