@@ -1,0 +1,157 @@
+"""Connections to one account: pooled, verified, without cookies or stray credentials; and what their failures mean."""
+
+from __future__ import annotations
+
+import socket
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import NewConnectionError
+
+from netsuite_rest.errors import ConnectionFailed, SettingsError
+
+if TYPE_CHECKING:
+    from urllib3 import ProxyManager
+
+    from netsuite_rest.errors import NetSuiteError
+    from netsuite_rest.settings import ConnectionSettings
+
+USER_AGENT = f"singer-netsuite/{version('singer-netsuite')}"
+
+_CONNECT_SECONDS = 61
+"""Longer than a minute, because a busy account may be that slow to take a connection."""
+
+_KEEPALIVE_SECONDS = 60
+"""A query may run for 15 minutes without a byte, and routers forget silent connections after five."""
+
+
+class _Adapter(HTTPAdapter):
+    """An adapter whose connections stay known to the routers on their way."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+        super().init_poolmanager(*args, socket_options=_socket_options(), **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:  # noqa: ANN401 - passed through
+        manager: ProxyManager = super().proxy_manager_for(proxy, socket_options=_socket_options(), **kwargs)
+        return manager
+
+
+def _socket_options() -> list[tuple[int, int, int | bytes]]:
+    """Return the options of a connection that stays known to the routers on its way."""
+    options = [*HTTPConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    # Called TCP_KEEPALIVE on macOS; where it has neither name, the system's default has to do.
+    idle = getattr(socket, "TCP_KEEPIDLE", None) or getattr(socket, "TCP_KEEPALIVE", None)
+    if idle is not None:
+        options.append((socket.IPPROTO_TCP, idle, _KEEPALIVE_SECONDS))
+    return options
+
+
+class Connections:
+    """A pool of connections, safe for any number of threads.
+
+    Args:
+        settings: The settings of the connection.
+    """
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        self._session = requests.Session()
+        # A cookie that is sent beside a bearer token is answered 401 (recorded by a practitioner).
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+        adapter = _Adapter(pool_connections=2, pool_maxsize=settings.concurrency, pool_block=True)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        self._timeout = (min(_CONNECT_SECONDS, settings.request_timeout), settings.request_timeout)
+        # Given with each request, because requests lets the environment override the session's own.
+        self._verify = settings.ca_bundle or True
+
+    def send(self, method: str, url: str, *, changes: bool, auth: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - passed through
+        """Send a request and return its answer, complete, whatever its status.
+
+        Redirects are not followed: they would carry the credentials to another host.
+
+        Args:
+            method: The HTTP method.
+            url: The whole address.
+            changes: Whether the request may change something.
+            auth: What puts the credentials on the request. Must not be None, which would mean `.netrc`.
+            kwargs: As for `requests.Session.request`.
+
+        Raises:
+            ConnectionFailed: No complete answer came.
+            SettingsError: The answering machine is not trusted.
+        """
+        try:
+            return self._session.request(
+                method, url, auth=auth, timeout=self._timeout, verify=self._verify, allow_redirects=False, **kwargs
+            )
+        except requests.RequestException as error:
+            raise self._failure(error, method, url, changes=changes) from error
+
+    def post_form(self, url: str, form: dict[str, str]) -> requests.Response:
+        """Send a form without credentials and return the answer, as `send` does."""
+        return self.send("POST", url, changes=False, auth=_anonymous, data=form)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def _failure(self, error: requests.RequestException, method: str, url: str, *, changes: bool) -> NetSuiteError:
+        """Return what an exception of requests means."""
+        host = urlsplit(url).netloc
+        what = f"{method} {urlsplit(url).path}"
+        cause = _root(error)
+        if isinstance(error, requests.exceptions.InvalidProxyURL):
+            return SettingsError(
+                "The proxy in the environment (HTTPS_PROXY or the like) is not an address; correct it."
+            )
+        if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return SettingsError(
+                f"The certificate of {host} is not trusted ({_reason(cause)}). If a proxy inspects the traffic, "
+                "set `ca_bundle` to the file with its certificate authority."
+            )
+        if isinstance(error, requests.exceptions.ProxyError):
+            return ConnectionFailed(
+                f"{what}: the proxy in the environment (HTTPS_PROXY or the like) does not connect to {host}: "
+                f"{_reason(cause)}."
+            )
+        if isinstance(error, requests.exceptions.ConnectTimeout) or _never_connected(error):
+            return ConnectionFailed(
+                f"{what}: no connection to {host}: {_reason(cause)}. "
+                "Check `account_id` (or `base_url`) and the network."
+            )
+        if isinstance(error, requests.exceptions.ReadTimeout):
+            return ConnectionFailed(
+                f"{what}: no answer within {self._timeout[1]} seconds (`request_timeout`).", possibly_applied=changes
+            )
+        return ConnectionFailed(
+            f"{what}: the connection to {host} broke before the answer was complete: {_reason(cause)}.",
+            possibly_applied=changes,
+        )
+
+
+def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Put no credentials on a request; without this, requests would look for some in `.netrc`."""
+    return request
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Return whether no connection came about, so that nothing can have been sent."""
+    return isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the first cause of an exception, which is the one that says something."""
+    while (deeper := error.__cause__ or error.__context__) is not None:
+        error = deeper
+    return error
+
+
+def _reason(cause: BaseException) -> str:
+    """Return an exception in a few words."""
+    return (getattr(cause, "strerror", None) or str(cause) or type(cause).__name__).rstrip(".")
