@@ -70,7 +70,7 @@ class Connections:
         # Given with each request, because requests lets the environment override the session's own.
         self._verify = settings.ca_bundle or True
 
-    def send(self, method: str, url: str, *, changes: bool, auth: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - passed through
+    def send(self, method: str, url: str, *, auth: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - passed through
         """Send a request and return its answer, complete, whatever its status.
 
         Redirects are not followed: they would carry the credentials to another host.
@@ -78,12 +78,11 @@ class Connections:
         Args:
             method: The HTTP method.
             url: The whole address.
-            changes: Whether the request may change something.
             auth: What puts the credentials on the request. Must not be None, which would mean `.netrc`.
             kwargs: As for `requests.Session.request`.
 
         Raises:
-            ConnectionFailed: No complete answer came.
+            ConnectionFailed: No complete answer came; `possibly_applied` says whether the request was sent.
             SettingsError: The answering machine is not trusted.
         """
         try:
@@ -91,17 +90,17 @@ class Connections:
                 method, url, auth=auth, timeout=self._timeout, verify=self._verify, allow_redirects=False, **kwargs
             )
         except requests.RequestException as error:
-            raise self._failure(error, method, url, changes=changes) from error
+            raise self._failure(error, method, url) from error
 
     def post_form(self, url: str, form: dict[str, str]) -> requests.Response:
         """Send a form without credentials and return the answer, as `send` does."""
-        return self.send("POST", url, changes=False, auth=_anonymous, data=form)
+        return self.send("POST", url, auth=_anonymous, data=form)
 
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
 
-    def _failure(self, error: requests.RequestException, method: str, url: str, *, changes: bool) -> NetSuiteError:
+    def _failure(self, error: requests.RequestException, method: str, url: str) -> NetSuiteError:
         """Return what an exception of requests means."""
         host = urlsplit(url).netloc
         what = f"{method} {urlsplit(url).path}"
@@ -127,11 +126,11 @@ class Connections:
             )
         if isinstance(error, requests.exceptions.ReadTimeout):
             return ConnectionFailed(
-                f"{what}: no answer within {self._timeout[1]} seconds (`request_timeout`).", possibly_applied=changes
+                f"{what}: no answer within {self._timeout[1]} seconds (`request_timeout`).", possibly_applied=True
             )
         return ConnectionFailed(
             f"{what}: the connection to {host} broke before the answer was complete: {_reason(cause)}.",
-            possibly_applied=changes,
+            possibly_applied=True,
         )
 
 

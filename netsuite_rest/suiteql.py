@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import msgspec
 
+from netsuite_rest.transport import Retry
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -179,7 +181,13 @@ class Page(Generic[T]):
 
 @overload
 def run(
-    transport: Transport, sql: str, *, params: Sequence[str] = ..., limit: int = ..., offset: int = ...
+    transport: Transport,
+    sql: str,
+    *,
+    params: Sequence[str] = ...,
+    limit: int = ...,
+    offset: int = ...,
+    retry: Retry = ...,
 ) -> Page[dict[str, str]]: ...
 @overload
 def run(
@@ -190,6 +198,7 @@ def run(
     params: Sequence[str] = ...,
     limit: int = ...,
     offset: int = ...,
+    retry: Retry = ...,
 ) -> Page[T]: ...
 def run(  # noqa: PLR0913 - a query has this many parts
     transport: Transport,
@@ -198,6 +207,7 @@ def run(  # noqa: PLR0913 - a query has this many parts
     params: Sequence[str] = (),
     limit: int = MAX_PAGE,
     offset: int = 0,
+    retry: Retry = Retry.ALWAYS,
     row_type: Any = dict[str, str],
 ) -> Page[Any]:
     """Run a query and return one page of its rows.
@@ -209,6 +219,8 @@ def run(  # noqa: PLR0913 - a query has this many parts
         limit: The most rows in this page, 1 to 1000.
         offset: How many rows to skip, a multiple of `limit`. Pages by offset are only right where the
             query has a unique ORDER BY; prefer `Query.page`.
+        retry: When to repeat the request. To try out whether NetSuite takes a query, use `Retry.REFUSED_ONLY`: it
+            answers some wrong columns with a 500, as if it had failed.
         row_type: A `msgspec.Struct` to decode rows into, which is faster than the default.
             Declare `links: object = None` in it and forbid unknown fields.
 
@@ -230,6 +242,7 @@ def run(  # noqa: PLR0913 - a query has this many parts
         params={"limit": limit, "offset": offset},
         body={"q": sql, "params": list(params)} if params else {"q": sql},
         headers={"Prefer": "transient"},
+        retry=retry,
     )
 
 

@@ -56,7 +56,8 @@ class Retry(Enum):
     """Whatever happened: it reads, or doing it twice is the same as doing it once."""
 
     REFUSED_ONLY = auto()
-    """Only if it was certainly not carried out: 429, 401, no connection. For creates."""
+    """Only if it was certainly not carried out: 429, 401, no connection. For creates; and for
+    queries that are tried out, because NetSuite answers some wrong columns with a 500."""
 
     NEVER = auto()
     """Not at all. (A token that has expired is renewed even so.)"""
@@ -89,7 +90,8 @@ class _Call:
     arguments: dict[str, Any]
     changes: bool
     renewed: bool = False
-    possibly_applied: bool = field(default=False, init=False)
+    uncertain: bool = field(default=False, init=False)
+    """Whether any attempt may have been carried out, as far as we can know."""
 
 
 class Transport:
@@ -177,6 +179,7 @@ class Transport:
         params: Mapping[str, str | int] | None = None,
         body: bytes | Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        retry: Retry = Retry.ALWAYS,
     ) -> T:
         """Send a request that only reads and return its body decoded; a body that does not decode is asked for again.
 
@@ -188,6 +191,7 @@ class Transport:
             params: As for `request`.
             body: As for `request`.
             headers: As for `request`.
+            retry: As for `request`.
 
         Raises:
             MalformedAnswer: The body could not be decoded, however often it was asked for.
@@ -204,9 +208,10 @@ class Transport:
                     f"is not what NetSuite sends: {error}",
                     status=response.status_code,
                     job_id=response.headers.get("x-netsuite-jobid"),
+                    possibly_applied=True,
                 ) from None
 
-        return self._repeat(self._call(method, path, params, body, headers, Retry.ALWAYS), decoded)
+        return self._repeat(self._call(method, path, params, body, headers, retry), decoded)
 
     def _call(  # noqa: PLR0913, PLR0917 - the arguments of `request`
         self,
@@ -237,7 +242,7 @@ class Transport:
         def may_not_be_repeated(error: Exception) -> bool:
             if not isinstance(error, NetSuiteError) or not error.retriable or call.retry is Retry.NEVER:
                 return True
-            return call.retry is Retry.REFUSED_ONLY and error.possibly_applied
+            return call.retry is Retry.REFUSED_ONLY and call.uncertain
 
         attempt: Callable[[], T] = backoff.on_exception(
             _waits,
@@ -265,7 +270,8 @@ class Transport:
                 self.governor.succeeded(permit)
             return finish(response)
         except NetSuiteError as error:
-            call.possibly_applied = error.possibly_applied = call.possibly_applied or error.possibly_applied
+            call.uncertain = call.uncertain or error.possibly_applied
+            error.possibly_applied = call.changes and call.uncertain
             raise
 
     def _exchange(self, call: _Call) -> tuple[requests.Response, float]:
@@ -280,7 +286,6 @@ class Transport:
             response = self._connections.send(
                 call.method,
                 self.settings.account.base_url + call.path,
-                changes=call.changes,
                 auth=self._log_in,
                 **call.arguments,
             )
@@ -296,7 +301,7 @@ class Transport:
         """Return what a refusal means, having told the governor."""
         error = read_error(response, method=call.method, path=call.path)
         if isinstance(error, ServerFault):
-            error.possibly_applied = call.changes
+            error.possibly_applied = True
             return error
         company = max(permit.company, self.governor.in_flight)
         if isinstance(error, AuthenticationFailed):
