@@ -1,0 +1,290 @@
+"""Chunks of a table read side by side and given out in order, with few of them in memory."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from netsuite_rest import suiteql
+from netsuite_rest.errors import ColumnUnavailable, QueryRefused, ServerFault
+from tap_netsuite.errors import IncompleteRead
+from tap_netsuite.planning import Chunk, chunks_between, plan_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    import msgspec
+
+    from netsuite_rest.transport import Transport
+    from tap_netsuite.conversion import Codec
+    from tap_netsuite.planning import KeyValues
+    from tap_netsuite.selection import Selection
+
+R = TypeVar("R")
+
+READINGS = 3
+"""How often a page is read at most before a shortfall is believed."""
+
+
+@dataclass(frozen=True)
+class Batch(Generic[R]):
+    """Rows that were read together.
+
+    Attributes:
+        payload: The rows, in the form that was asked for.
+        count: How many there are.
+        last: The key of the last of them; None if there are none, or nothing names a row.
+        remaining: How many more rows of its chunk follow.
+    """
+
+    payload: R
+    count: int
+    last: KeyValues | None
+    remaining: int = 0
+
+
+@dataclass
+class TableReader(Generic[R]):
+    """Reads one SELECT, in the order of its key.
+
+    The first page is asked for at once; it tells whether anything remains. What remains is cut into chunks by a plan
+    query, and chunks are read at the same time. A chunk that turns out larger than a page is followed by key. Where
+    NetSuite refuses to plan, all that remains is one such chunk.
+
+    Attributes:
+        transport: The connection.
+        selection: What to read; columns that NetSuite refuses are taken out of it.
+        render: Turns typed rows into what a batch carries; called in the reading threads.
+        page_size: The most rows of a request.
+        after: The key to go on after; None to begin with the first row.
+        first_page_only: Whether to stop after one page.
+        logger: Where to say what happened.
+        refused: The columns that NetSuite refused.
+        rereads: How many pages came short and were read again.
+    """
+
+    transport: Transport
+    selection: Selection
+    render: Callable[[Codec, list[msgspec.Struct]], R]
+    page_size: int
+    after: KeyValues | None = None
+    first_page_only: bool = False
+    logger: logging.Logger = field(default_factory=lambda: logging.getLogger(__name__))
+    refused: list[str] = field(default_factory=list)
+    rereads: int = 0
+
+    def __post_init__(self) -> None:
+        """Prepare to read; no request is sent."""
+        self._codec = self.selection.codec()
+        self._query = self.selection.query()
+        self._row_type: Any = self._codec.wire_type
+        self._first: Future[list[Batch[R]]] | None = None
+        self._arranged = False
+        self._tasks: deque[tuple[Chunk, Future[list[Batch[R]]]]] = deque()
+        self._chunks: deque[Chunk] = deque()
+        self._plan: Future[list[Chunk]] | None = None
+        self._planned_to: KeyValues | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests for rows are under way or answered and not yet given out."""
+        return len(self._tasks)
+
+    def submit_next(self, pool: ThreadPoolExecutor) -> bool:
+        """Send the next request if it is known already what to ask; return whether one was sent."""
+        if self._first is None:
+            chunk = Chunk(after=self.after)
+            self._first = pool.submit(self._read_first, chunk)
+            self._tasks.append((chunk, self._first))
+            return True
+        if not self._arranged and self._first.done() and self._first.exception() is None:
+            self._arrange(self._first.result(), pool)
+        if self._plan is not None and self._plan.done():
+            self._take_plan(pool)
+        if not self._chunks:
+            return False
+        chunk = self._chunks.popleft()
+        self._tasks.append((chunk, pool.submit(self._read, chunk)))
+        return True
+
+    def open(self, pool: ThreadPoolExecutor) -> None:
+        """Wait for the first page, after which `refused` is final.
+
+        Raises:
+            IncompleteRead: The page came short.
+            ConversionError: A value does not fit its column's type.
+            NetSuiteError: NetSuite refused or failed.
+        """
+        if self._first is None:
+            self.submit_next(pool)
+        if self._first is not None:
+            self._first.result()
+
+    def batches(self, pool: ThreadPoolExecutor, top_up: Callable[[], None]) -> Iterator[Batch[R]]:
+        """Give out all rows in the order of the key.
+
+        Args:
+            pool: Where requests run.
+            top_up: Called before each wait, to send more requests, of this reader or of others.
+
+        Raises:
+            IncompleteRead: A chunk came short; the message names it.
+            ConversionError: A value does not fit its column's type.
+            NetSuiteError: NetSuite refused or failed.
+        """
+        self.open(pool)
+        while True:
+            top_up()
+            if self._tasks:
+                chunk, future = self._tasks.popleft()
+                result = future.result()
+                if future is self._first:
+                    self._arrange(result, pool)
+                elif result[-1].remaining:
+                    rest = Chunk(after=result[-1].last, through=chunk.through)
+                    self._tasks.appendleft((rest, pool.submit(self._read, rest)))
+                top_up()
+                yield from (batch for batch in result if batch.count)
+            elif self._plan is not None:
+                self._take_plan(pool)
+            elif not self.submit_next(pool):
+                return
+
+    def _arrange(self, result: Sequence[Batch[R]], pool: ThreadPoolExecutor) -> None:
+        """Decide, once, how what follows the first page is read."""
+        if self._arranged:
+            return
+        self._arranged = True
+        last, remaining = result[-1].last, result[-1].remaining
+        if not remaining or last is None or self.first_page_only:
+            return
+        if remaining <= self.page_size:
+            self._chunks.append(Chunk(after=last))
+            return
+        self._plan = pool.submit(self._make_plan, last)
+
+    def _take_plan(self, pool: ThreadPoolExecutor) -> None:
+        if self._plan is None:
+            return
+        chunks = self._plan.result()
+        self._plan = None
+        self._chunks.extend(chunks)
+        if self._planned_to is not None:
+            self._plan = pool.submit(self._make_plan, self._planned_to)
+
+    def _make_plan(self, after: KeyValues) -> list[Chunk]:
+        """Ask for the spans after a key: as many as fit in one answer, a thousand."""
+        try:
+            page = suiteql.run(self.transport, plan_query(self._query, after, self.page_size))
+        except (QueryRefused, ServerFault) as error:
+            self.logger.warning("NetSuite does not plan this stream, so it is read in sequence: %s", error)
+            self._planned_to = None
+            return [Chunk(after=after)]
+        boundaries: list[KeyValues] = [
+            tuple(
+                item[f"k{index}"] if key.text else int(item[f"k{index}"]) for index, key in enumerate(self._query.key)
+            )
+            for item in page.items
+        ]
+        more = page.total_results > len(boundaries) > 0
+        self._planned_to = boundaries[-1] if more else None
+        return chunks_between(after, boundaries, last=not more)
+
+    def _read_first(self, chunk: Chunk) -> list[Batch[R]]:
+        while True:
+            try:
+                return self._read(chunk) if self.selection.table.key else self._read_whole()
+            except ColumnUnavailable as error:
+                column = error.column.lower().rsplit(".", 1)[-1]
+                if column not in self.selection.columns or column in self.selection.required:
+                    raise
+                self.refused.append(column)
+                self.selection = self.selection.without(column)
+                self._codec = self.selection.codec()
+                self._query = self.selection.query()
+                self._row_type = self._codec.wire_type
+
+    def _read(self, chunk: Chunk) -> list[Batch[R]]:
+        sql = self._query.page(after=chunk.after, through=chunk.through)
+        for _ in range(READINGS):
+            page = suiteql.run(self.transport, sql, limit=self.page_size, row_type=self._row_type)
+            if len(page.items) >= min(page.total_results, self.page_size):
+                return [self._batch(page.items, remaining=page.total_results - len(page.items))]
+            self.rereads += 1
+        raise IncompleteRead(
+            f"NetSuite gave {len(page.items)} of the {page.total_results} rows that it says there are in the span "
+            f"{chunk}, {READINGS} times in a row. Run again; if it stays so, report the span to Oracle."
+        )
+
+    def _read_whole(self) -> list[Batch[R]]:
+        """Read a table without a key by offset, again if it moved in the meantime."""
+        sql = self._query.page()
+        for _ in range(READINGS):
+            pages: list[list[Any]] = []
+            totals = set()
+            while True:
+                offset = len(pages) * self.page_size
+                page = suiteql.run(self.transport, sql, limit=self.page_size, offset=offset, row_type=self._row_type)
+                if page.total_results > suiteql.MAX_ROWS:
+                    raise IncompleteRead(
+                        f"Nothing names a row of {self.selection.table.source!r}, and it has {page.total_results} "
+                        f"rows, more than the {suiteql.MAX_ROWS} that NetSuite gives. Set a filter for the stream."
+                    )
+                totals.add(page.total_results)
+                pages.append(page.items)
+                if offset + self.page_size >= page.total_results or self.first_page_only:
+                    break
+            if self.first_page_only or totals == {sum(map(len, pages))}:
+                return [self._batch(items) for items in pages]
+            self.rereads += 1
+        raise IncompleteRead(
+            f"The table {self.selection.table.source!r} changed each of the {READINGS} times that it was read, and "
+            "nothing names its rows. Run again when it is at rest."
+        )
+
+    def _batch(self, items: list[Any], *, remaining: int = 0) -> Batch[R]:
+        rows = self._codec.convert(items)
+        last = self._codec.key_of(rows[-1]) if rows and self._codec.key else None
+        if last is not None and None in last:
+            raise IncompleteRead(
+                f"A row of {self.selection.table.source!r} has no value in its key "
+                f"({', '.join(self._codec.key)}), so rows could be missed."
+            )
+        return Batch(payload=self.render(self._codec, rows), count=len(rows), last=last, remaining=remaining)
+
+
+class Schedule:
+    """Keeps requests of a run's streams under way: the stream that is given out first, then those after it."""
+
+    def __init__(self, workers: int) -> None:
+        self.pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="read")
+        self._workers = workers
+        self._readers: list[TableReader[Any]] = []
+
+    def add(self, reader: TableReader[Any]) -> None:
+        """Put a reader at the end of the line."""
+        self._readers.append(reader)
+
+    def batches(self, reader: TableReader[R]) -> Iterator[Batch[R]]:
+        """Give out a reader's rows while later readers already begin; it leaves the line when done."""
+        try:
+            yield from reader.batches(self.pool, lambda: self._top_up(reader))
+        finally:
+            if reader in self._readers:
+                self._readers.remove(reader)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _top_up(self, current: TableReader[Any]) -> None:
+        while current.waiting < 2 * self._workers and current.submit_next(self.pool):
+            pass
+        later = [reader for reader in self._readers if reader is not current]
+        for reader in later:
+            while sum(other.waiting for other in later) < self._workers and reader.submit_next(self.pool):
+                pass

@@ -1,0 +1,1 @@
+"""The kinds of stream that the tap offers."""
