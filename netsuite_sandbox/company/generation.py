@@ -86,10 +86,17 @@ def generate(store: Store, *, scale: float = 1.0, seed: int = 1, sizes: Sizes | 
         for script in _SCRIPTS:
             for statement in _statements(script):
                 connection.execute(statement, parameters)
+        list_customizations(connection)
         for (name,) in connection.execute("SELECT name FROM sqlite_temp_master WHERE type = 'table'").fetchall():
             connection.execute(f"DROP TABLE temp.{schema.quoted(name)}")
         for table in catalog.generated_tables().values():
             schema.create_indexes(connection, table)
+
+
+def list_customizations(connection: sqlite3.Connection) -> None:
+    """List the custom fields, record types and lists that the account's tables have, as NetSuite does."""
+    for statement in _statements("listing"):
+        connection.execute(statement)
 
 
 def _parameters(sizes: Sizes, seed: int, words: Mapping[str, list[str]]) -> dict[str, int]:

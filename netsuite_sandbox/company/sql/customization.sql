@@ -9,30 +9,6 @@ INSERT INTO customrecordtype (
 );
 INSERT INTO customlist (internalid, scriptid, name, description, owner, isinactive, ismatrixoption, isordered, lastmodifieddate)
 VALUES (52, 'CUSTOMLIST_SBX_REGION', 'Sales Region', 'Regions the sales team works in', -5, 'F', 'F', 'T', '2023-02-01 19:10:11');
-INSERT INTO scriptrecordtype (skey, name) VALUES (101, 'Warranty'), (52, 'Sales Region');
-
--- A field that stands on several records (customer, vendor, contact) is one custom field.
-INSERT INTO customfield (
-  internalid, scriptid, name, description, fieldtype, fieldvaluetype, fieldvaluetyperecord, recordtype, owner, isinactive,
-  ismandatory, isshowinlist, isstored, lastmodifieddate
-)
-WITH field AS (
-  SELECT name, min(label) AS label, min(type) AS type, max(refers_to) AS target, min(table_name) AS table_name
-  FROM sandbox_column WHERE custom GROUP BY name
-)
-SELECT 300 + 3 * row_number() OVER (ORDER BY name), upper(name), label, CASE WHEN name LIKE '%sbx%' THEN label || ' of the record' END,
-  CASE
-    WHEN table_name LIKE 'customrecord%' THEN 'RECORD' WHEN name LIKE 'custbody%' THEN 'BODY' WHEN name LIKE 'custcol%' THEN 'COLUMN'
-    WHEN name LIKE 'custitem%' THEN 'ITEM' WHEN name LIKE 'custentity%' THEN 'ENTITY' ELSE 'OTHER'
-  END,
-  CASE
-    WHEN target <> '' THEN 'SELECT' WHEN type = 'boolean' THEN 'CHECKBOX' WHEN type = 'integer' THEN 'INTEGER'
-    WHEN type = 'number' AND name LIKE '%rate%' THEN 'PERCENT' WHEN type = 'number' THEN 'CURRENCY' WHEN type = 'date' THEN 'DATE'
-    WHEN type = 'datetime' THEN 'DATETIMETZ' WHEN type = 'clob' THEN 'CLOBTEXT' ELSE 'TEXT'
-  END,
-  CASE target WHEN 'customlist_sbx_region' THEN 52 WHEN 'employee' THEN -4 WHEN 'customer' THEN -2 WHEN 'item' THEN -10 END,
-  CASE WHEN table_name LIKE 'customrecord%' THEN 101 END, -5, 'F', 'F', 'F', 'T', '2023-02-01 19:30:00'
-FROM field;
 
 INSERT INTO customrecord_sbx_warranty (
   id, recordid, name, externalid, isinactive, owner, lastmodifiedby, created, lastmodified, custrecord_sbx_w_serial,
