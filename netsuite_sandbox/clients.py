@@ -178,6 +178,7 @@ class Clients:
 
 def _read(pem: str) -> tuple[PublicKey, dt.datetime | None, dt.datetime | None]:
     """Return the key of a certificate, or a bare public key, and when it is valid."""
+    key: object
     valid_from = valid_until = None
     try:
         if "BEGIN CERTIFICATE" in pem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -141,10 +142,20 @@ class Sandbox:
             log=self.requests,
             table=(
                 *TokenEndpoint(self.account, tokens).routes,
+                *self._optional("query", "QueryEndpoints"),
+                *self._optional("record", "RecordEndpoints"),
                 *SystemEndpoints(self.account).routes,
             ),
             executor=executor,
         )
+
+    def _optional(self, module: str, name: str) -> tuple[Any, ...]:
+        # Only until both services are there.
+        try:
+            endpoints = getattr(importlib.import_module(f"netsuite_sandbox.endpoints.{module}"), name)
+            return tuple(endpoints(self.store, self.account, self.base_url).routes)
+        except (ImportError, NotImplementedError):
+            return ()
 
 
 def _listen(port: int) -> socket.socket:

@@ -93,6 +93,10 @@ class Call:
             )
         return int(value)
 
+    def preferences(self) -> set[str]:
+        """Return what the header ``Prefer`` asks for."""
+        return {word.strip().lower() for value in self.headers.getlist("prefer") for word in value.split(",")}
+
     def flag(self, name: str) -> bool:
         """Return whether a query parameter says ``true``."""
         return self.query.get(name, "").lower() == "true"

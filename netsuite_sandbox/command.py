@@ -1,0 +1,114 @@
+"""The command ``netsuite-sandbox``: a NetSuite account to develop against, started by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from netsuite_sandbox.account import Account
+from netsuite_sandbox.errors import SandboxError
+from netsuite_sandbox.server import Sandbox
+
+
+@click.group()
+@click.version_option(package_name="singer-netsuite", prog_name="netsuite-sandbox")
+def main() -> None:
+    """A NetSuite account on your own machine."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 for any free port.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="The size of the generated company; 1 is 500 customers and 20,000 transactions.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same company.")
+@click.option(
+    "--load",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with one CSV file per NetSuite table, instead of a generated company.",
+)
+@click.option(
+    "--data",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep the account in this file, or go on with the one that is in it.",
+)
+@click.option(
+    "--settings",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the settings that tap-netsuite and target-netsuite take with --config.",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="Seconds for which every answer is held back.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1),
+    default=Account.concurrency_limit,
+    show_default=True,
+    help="Requests that may be under way at once.",
+)
+def serve(  # noqa: PLR0913 - the options of a command
+    *,
+    port: int,
+    scale: float,
+    seed: int,
+    load: Path | None,
+    data: Path | None,
+    settings: Path | None,
+    latency: float,
+    concurrency: int,
+) -> None:
+    """Serve an account until interrupted (Ctrl-C, or SIGTERM)."""
+    account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        try:
+            with Sandbox(scale=scale, seed=seed, load=load, data=data, port=port, account=account) as sandbox:
+                if settings:
+                    write_settings(settings, sandbox.settings)
+                click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}")
+                try:
+                    threading.Event().wait()
+                finally:
+                    # One interruption is enough: a second one must not break off an orderly end.
+                    signal.signal(signal.SIGINT, signal.SIG_IGN)
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        except SandboxError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+
+
+def write_settings(path: Path, settings: dict[str, object]) -> None:
+    """Write settings where only their owner can read them; a reader sees the whole file or none.
+
+    Raises:
+        SandboxError: when the file cannot be written.
+    """
+    try:
+        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made with mode 0600
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(settings, file, indent=2)
+                file.write("\n")
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SandboxError(f"--settings {path}: the file cannot be written ({error.strerror}).") from error
