@@ -13,12 +13,11 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NewConnectionError
 
-from netsuite_rest.errors import ConnectionFailed, SettingsError
+from netsuite_rest.errors import ConnectionFailed, NetSuiteError, SettingsError
 
 if TYPE_CHECKING:
     from urllib3 import ProxyManager
 
-    from netsuite_rest.errors import NetSuiteError
     from netsuite_rest.settings import ConnectionSettings
 
 USER_AGENT = f"singer-netsuite/{version('singer-netsuite')}"
@@ -93,8 +92,12 @@ class Connections:
             raise self._failure(error, method, url) from error
 
     def post_form(self, url: str, form: dict[str, str]) -> requests.Response:
-        """Send a form without credentials and return the answer, as `send` does."""
-        return self.send("POST", url, auth=_anonymous, data=form)
+        """Send a form that changes nothing, without credentials, and return the answer, as `send` does."""
+        try:
+            return self.send("POST", url, auth=_anonymous, data=form)
+        except NetSuiteError as error:
+            error.possibly_applied = False
+            raise
 
     def close(self) -> None:
         """Close all connections."""
