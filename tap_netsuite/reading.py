@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from netsuite_rest import suiteql
 from netsuite_rest.errors import ColumnUnavailable, QueryRefused, ServerFault
+from netsuite_rest.transport import Retry
 from tap_netsuite.errors import IncompleteRead
 from tap_netsuite.planning import Chunk, chunks_between, plan_query
 
@@ -179,7 +180,8 @@ class TableReader(Generic[R]):
     def _make_plan(self, after: KeyValues) -> list[Chunk]:
         """Ask for the spans after a key: as many as fit in one answer, a thousand."""
         try:
-            page = suiteql.run(self.transport, plan_query(self._query, after, self.page_size))
+            sql = plan_query(self._query, after, self.page_size)
+            page = suiteql.run(self.transport, sql, retry=Retry.REFUSED_ONLY)
         except (QueryRefused, ServerFault) as error:
             self.logger.warning("NetSuite does not plan this stream, so it is read in sequence: %s", error)
             self._planned_to = None
