@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from netsuite_rest import metadata, suiteql
-from netsuite_rest.errors import ColumnUnavailable, PermissionMissing, QueryRefused, SettingsError, TableUnavailable
+from netsuite_rest.errors import (
+    ColumnUnavailable,
+    PermissionMissing,
+    QueryRefused,
+    RequestRefused,
+    SettingsError,
+    TableUnavailable,
+)
 from netsuite_rest.suiteql import Key, Query
 from tap_netsuite.custom import catalog_type, custom_fields, custom_lists, custom_record_types
 from tap_netsuite.refusals import near
@@ -81,21 +88,36 @@ def discover(transport: Transport, requested: Sequence[str] = ()) -> list[Table]
 
 def ask(transport: Transport, pool: ThreadPoolExecutor) -> Account:
     """Ask the account for everything that describes its tables."""
-    listed = pool.submit(metadata.record_types, transport)
     fields = pool.submit(custom_fields, transport)
     records = pool.submit(custom_record_types, transport)
     lists = pool.submit(custom_lists, transport)
-    names = sorted(listed.result())
+    try:
+        names = sorted({name.lower() for name in metadata.record_types(transport)})
+    except (RequestRefused, PermissionMissing) as error:
+        logger.warning("NetSuite does not list its record types, so fewer tables are offered: %s", error)
+        names = []
     parts = [names[start : start + TYPES_AT_ONCE] for start in range(0, len(names), TYPES_AT_ONCE)]
     described: dict[str, Sequence[Field]] = {}
-    for part in pool.map(lambda part: metadata.fields_by_type(transport, part), parts):
-        described |= {name.lower(): found for name, found in part.items()}
+    for part in pool.map(lambda part: _described(transport, part), parts):
+        described |= part
     return Account(
-        record_types=frozenset(name.lower() for name in names),
+        record_types=frozenset(names),
         fields=described,
         custom_fields=fields.result(),
         custom_tables={**records.result(), **dict.fromkeys(lists.result())},
     )
+
+
+def _described(transport: Transport, names: Sequence[str]) -> Mapping[str, Sequence[Field]]:
+    """Return the fields of record types; where one of them spoils the answer, it is left out."""
+    try:
+        return metadata.fields_by_type(transport, names)
+    except RequestRefused as error:
+        if len(names) == 1:
+            logger.warning("NetSuite does not describe the record type %s: %s", names[0], error)
+            return {}
+    middle = len(names) // 2
+    return {**_described(transport, names[:middle]), **_described(transport, names[middle:])}
 
 
 def from_catalog(name: str, columns: Mapping[str, ColumnType], key: Sequence[str], modified: str | None) -> Table:
