@@ -35,7 +35,7 @@ _NIGHTS = (
     "2025-03-09T08:45", "2025-03-30T00:15", "2025-10-26T00:00", "2025-11-02T07:30",
 )  # fmt: skip
 
-_SCRIPTS = ("calendar", "entities", "items", "documents", "contents", "transactions", "customization")
+_SCRIPTS = ("calendar", "entities", "items", "documents", "contents", "transactions", "totals", "customization")
 
 
 @dataclass(frozen=True)
