@@ -14,7 +14,7 @@ from target_netsuite.options import Operation, StreamOptions
 DELETED = "2026-03-01T00:00:00Z"
 
 
-def intent(record: dict[str, Any], *, keys: tuple[str, ...] = ("number",), **options: Any) -> Intent:
+def intent(record: dict[str, Any], *, keys: tuple[str, ...] = ("number",), **options: Any) -> Intent:  # noqa: ANN401 - passed on as they are
     given_options = StreamOptions(record_type="customer", **options)
     columns = key_columns("orders", given_options, [*record, *keys], keys)
     return resolve("orders", given_options, columns, record)

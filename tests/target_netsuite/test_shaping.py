@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,10 @@ from netsuite_rest.metadata import Field, Kind
 from target_netsuite.errors import BadInput
 from target_netsuite.operations import KeyColumns
 from target_netsuite.options import StreamOptions
-from target_netsuite.shaping import Shape, plan
+from target_netsuite.shaping import plan
+
+if TYPE_CHECKING:
+    from target_netsuite.shaping import Shape
 
 LINE = (
     Field("item", Kind.REFERENCE, "object", reference="inventoryItem"),
@@ -39,11 +42,11 @@ FIELDS = (
 KEYS = KeyColumns("nsid", "externalid", ("order_no",))
 
 
-def shape(*columns: str, **options: Any) -> Shape:
+def shape(*columns: str, **options: Any) -> Shape:  # noqa: ANN401 - passed on as they are
     return plan("orders", StreamOptions("customer", **options), KEYS, columns, FIELDS)
 
 
-def body(record: dict[str, Any], **options: Any) -> dict[str, Any]:
+def body(record: dict[str, Any], **options: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on as they are
     return shape(*record, **options).body(record, {"order_no": 1})
 
 
