@@ -4,6 +4,7 @@ A write shows in SuiteQL at once, because the analytic tables are the only stora
 its analytic tables lack (fields, sublists, addresses) is kept beside them in ``sandbox_field``.
 """
 
-from netsuite_sandbox.records.service import RecordService, Validation, Written
+from netsuite_sandbox.records.drafting import Validation
+from netsuite_sandbox.records.service import RecordService, Written
 
 __all__ = ["RecordService", "Validation", "Written"]

@@ -1,0 +1,287 @@
+"""What NetSuite's record types consist of, read from the data files in ``types``."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+
+class Kind(StrEnum):
+    """The type of a field; for plain values the key under which the data files list their names."""
+
+    STRING = "string"
+    NUMBER = "number"
+    FLOAT = "float"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    ENUM = "enum"
+    REFERENCE = "reference"
+    MULTISELECT = "multiselect"
+
+
+_PLAIN = (Kind.STRING, Kind.NUMBER, Kind.FLOAT, Kind.INTEGER, Kind.BOOLEAN, Kind.DATE, Kind.DATETIME)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a record, a line or a subrecord.
+
+    Attributes:
+        name: As in REST bodies, for example ``companyName``.
+        kind: The type of its values.
+        title: What a person reads, and what messages name.
+        column: The analytic column in which it lives, if its table has one of that name; empty for a field that
+            recorded bodies leave out.
+        target: The record type that a reference points to; empty where NetSuite gives no link.
+        choices: The ids of an enumeration and their labels.
+        read_only: True for what NetSuite computes; a value sent for it is dropped without a word.
+        custom: True for a field that the account added.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    column: str
+    target: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    read_only: bool = False
+    custom: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields that stand together: a record's body, a sublist's line, or a subrecord.
+
+    Attributes:
+        fields: The fields by name.
+        subrecords: The parts nested in it by name, for example an address.
+        required: Names that a new one must have a value for.
+        defaults: Values in REST form that a new one gets.
+    """
+
+    fields: Mapping[str, Field]
+    subrecords: Mapping[str, Part] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sublist:
+    """A list of lines in a record.
+
+    Attributes:
+        name: As in REST bodies.
+        part: What a line consists of.
+        key: The field that tells lines apart; without one, lines sent are appended (Oracle chapter_1545142407).
+        lines: ``item``, ``expense`` or ``journal`` where the lines are rows of ``transactionline``; empty for lines
+            kept beside the analytic tables.
+    """
+
+    name: str
+    part: Part
+    key: str = ""
+    lines: str = ""
+
+
+@dataclass(frozen=True)
+class TransactionRules:
+    """How a transaction of a type is numbered and posted.
+
+    Attributes:
+        name: What ``trandisplayname`` starts with.
+        abbreviation: The ``abbrevtype``.
+        prefix: What document numbers start with.
+        numbered: Whether NetSuite gives the document number; otherwise the record brings it, or has none.
+        side: ``debit`` or ``credit``, where the main line stands; empty for a journal, which has none.
+        main_account: The account type of the main line, unless the record names an account.
+        other_account: For a payment, the account type of the opposite line.
+        amount_field: For a payment, the field that holds the total; elsewhere the lines do.
+        posting: Whether it changes the books.
+        status: The letter that a new one has.
+        open: Whether its whole total is unpaid at first.
+        unapplied: Whether its whole total is unapplied at first.
+    """
+
+    name: str
+    abbreviation: str
+    prefix: str
+    numbered: bool = True
+    side: str = ""
+    main_account: str = ""
+    other_account: str = ""
+    amount_field: str = ""
+    posting: bool = True
+    status: str = ""
+    open: bool = False
+    unapplied: bool = False
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A record type of the REST record service.
+
+    Attributes:
+        name: As in paths, for example ``salesOrder``.
+        label: What a person calls it.
+        table: The analytic table in which its records are rows.
+        where: The values that tell its rows from other types' in the same table.
+        group: The record group in which external ids are unique (Oracle section_N3433806); empty: the type itself.
+        body: Its own fields and subrecords.
+        sublists: Its sublists by name.
+        collections: Lists of other records that refer to it: name and record type.
+        relations: Fields kept in a table of relationships: field and table.
+        main_line: Fields of a transaction's body that the analytic tables have on its main line.
+        required_company: Required in addition unless ``isPerson`` is true.
+        required_person: Required in addition if ``isPerson`` is true.
+        at_least_one_line: Whether a new one must have a line.
+        writable: False where the service only reads.
+        entity_type: The ``type`` of its rows in the table ``entity``.
+        full_name: Whether ``fullname`` is built from the parents' names.
+        transaction: For transactions, how they are posted.
+    """
+
+    name: str
+    label: str
+    table: str
+    body: Part
+    where: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    sublists: Mapping[str, Sublist] = field(default_factory=dict)
+    collections: Mapping[str, str] = field(default_factory=dict)
+    relations: Mapping[str, str] = field(default_factory=dict)
+    main_line: frozenset[str] = frozenset()
+    required_company: tuple[str, ...] = ()
+    required_person: tuple[str, ...] = ()
+    at_least_one_line: bool = False
+    writable: bool = True
+    entity_type: str = ""
+    full_name: bool = False
+    transaction: TransactionRules | None = None
+
+
+def title_of(name: str) -> str:
+    """Return the label of a field whose label is its name in words: ``companyName`` is ``Company Name``."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return words[:1].upper() + words[1:]
+
+
+def _folder() -> Traversable:
+    return resources.files(__package__)
+
+
+@functools.cache
+def _choices() -> Mapping[str, Any]:
+    return tomllib.loads(_folder().joinpath("choices.toml").read_text(encoding="utf-8"))
+
+
+def _choices_of(name: str) -> Mapping[str, str]:
+    found: Any = _choices()
+    for step in name.split("."):
+        found = found[step]
+    return MappingProxyType(found)
+
+
+@functools.cache
+def _fragment(name: str) -> Mapping[str, Any]:
+    text = _folder().joinpath("types", "fragments", f"{name}.toml").read_text(encoding="utf-8")
+    return _with_includes(tomllib.loads(text))
+
+
+def _with_includes(raw: Mapping[str, Any]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for name in raw.get("include", ()):
+        merged = _merged(merged, _fragment(name))
+    return _merged(merged, {key: value for key, value in raw.items() if key != "include"})
+
+
+def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both together: tables key by key, lists and word lists one after the other, single values overridden."""
+    result = dict(first)
+    for key, value in second.items():
+        there = result.get(key)
+        if isinstance(value, dict) and isinstance(there, dict):
+            result[key] = _merged(there, value)
+        elif isinstance(value, list) and isinstance(there, list):
+            result[key] = there + [each for each in value if each not in there]
+        elif key in _PLAIN or key == "read_only":
+            result[key] = f"{there or ''} {value}"
+        else:
+            result[key] = value
+    return result
+
+
+def _part(raw: Mapping[str, Any], record_type: str) -> Part:
+    raw = _with_includes(raw)
+    titles, columns = raw.get("titles", {}), raw.get("columns", {})
+    read_only = set(raw.get("read_only", "").split())
+
+    def made(name: str, kind: Kind, target: str = "", choices: Mapping[str, str] | None = None) -> Field:
+        target = record_type if target == "." else target
+        column = columns.get(name, name.lower())
+        return Field(name, kind, titles.get(name, title_of(name)), column, target, choices or {}, name in read_only)
+
+    fields = {name: made(name, kind) for kind in _PLAIN for name in raw.get(kind.value, "").split()}
+    fields |= {name: made(name, Kind.ENUM, choices=_choices_of(key)) for name, key in raw.get("enum", {}).items()}
+    for kind in (Kind.REFERENCE, Kind.MULTISELECT):
+        fields |= {name: made(name, kind, target) for name, target in raw.get(kind.value, {}).items()}
+    return Part(
+        fields=MappingProxyType(fields),
+        subrecords=MappingProxyType(
+            {name: _part(_fragment(fragment), record_type) for name, fragment in raw.get("subrecord", {}).items()}
+        ),
+        required=tuple(raw.get("required", ())),
+        defaults=MappingProxyType(raw.get("defaults", {})),
+    )
+
+
+def _record_type(name: str, text: str) -> RecordType:
+    raw = _with_includes(tomllib.loads(text))
+    relations = raw.get("relation", {})
+    raw["reference"] = raw.get("reference", {}) | dict.fromkeys(relations, "subsidiary") | raw.get("main_line", {})
+    sublists = {
+        key: Sublist(key, _part(value, name), value.get("key", ""), value.get("lines", ""))
+        for key, value in raw.get("sublist", {}).items()
+    }
+    rules = raw.get("transaction")
+    return RecordType(
+        name=name,
+        label=raw["label"],
+        table=raw["table"],
+        body=_part(raw, name),
+        where=MappingProxyType(raw.get("where", {})),
+        group=raw.get("group", ""),
+        sublists=MappingProxyType(sublists),
+        collections=MappingProxyType(raw.get("collection", {})),
+        relations=MappingProxyType(relations),
+        main_line=frozenset(raw.get("main_line", ())),
+        required_company=tuple(raw.get("required_company", ())),
+        required_person=tuple(raw.get("required_person", ())),
+        at_least_one_line=raw.get("at_least_one_line", False),
+        writable=raw.get("write", True),
+        entity_type=raw.get("entity_type", ""),
+        full_name=raw.get("full_name", False),
+        transaction=TransactionRules(**rules) if rules else None,
+    )
+
+
+@functools.cache
+def standard_types() -> Mapping[str, RecordType]:
+    """Return the record types that every account has, by name."""
+    found = {}
+    for entry in sorted(_folder().joinpath("types").iterdir(), key=lambda each: each.name):
+        if entry.name.endswith(".toml"):
+            name = entry.name.removesuffix(".toml")
+            found[name] = _record_type(name, entry.read_text(encoding="utf-8"))
+    return MappingProxyType(found)

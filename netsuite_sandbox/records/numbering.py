@@ -1,0 +1,122 @@
+"""How documents are numbered, dated to a period, and given a currency and a rate when they bring none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from netsuite_sandbox.records import refusals
+from netsuite_sandbox.records.identifiers import next_number
+from netsuite_sandbox.records.ledger import decimal
+
+if TYPE_CHECKING:
+    from netsuite_sandbox.records.conversion import Stored
+    from netsuite_sandbox.records.definitions import RecordType, TransactionRules
+    from netsuite_sandbox.records.session import Session
+
+
+def document_names(
+    session: Session, record_type: RecordType, rules: TransactionRules, tran_id: Stored
+) -> dict[str, Stored]:
+    """Return the numbers and names of a new document."""
+    type_ = record_type.where["type"]
+    number = next_number(session.connection, f"{type_} number", lambda: _highest_number(session, type_, rules.prefix))
+    if tran_id is None and rules.numbered:
+        tran_id = f"{rules.prefix}{number:05d}"
+    return {
+        "tranid": tran_id,
+        "transactionnumber": f"{type_.upper()}{number}",
+        "typebaseddocumentnumber": tran_id,
+        "trandisplayname": display_name(rules, tran_id),
+        "abbrevtype": rules.abbreviation,
+        "recordtype": record_type.name.lower(),
+    }
+
+
+def display_name(rules: TransactionRules, tran_id: Stored) -> str:
+    """Return what NetSuite shows for a document."""
+    return f"{rules.name} #{tran_id or ''}"
+
+
+def _highest_number(session: Session, type_: str, prefix: str) -> int:
+    (highest,) = session.connection.execute(
+        'SELECT max(max(CAST(substr(tranid, ?) AS INTEGER)), count(*)) FROM "transaction" '
+        "WHERE type = ? AND (tranid IS NULL OR tranid LIKE ? || '%')",
+        (len(prefix) + 1, type_, prefix),
+    ).fetchone()
+    return int(highest or 0)
+
+
+def period_of(session: Session, date: str) -> Stored:
+    """Return the posting period of a date: the month it falls in, else the latest that is open.
+
+    Raises:
+        ServiceError: If the month is closed.
+    """
+    months = "isquarter = 'F' AND isyear = 'F' AND coalesce(isinactive, 'F') = 'F'"
+    row = session.connection.execute(
+        f"SELECT id, closed FROM accountingperiod WHERE {months} AND coalesce(isadjust, 'F') = 'F' "
+        "AND substr(startdate, 1, 10) <= ? AND substr(enddate, 1, 10) >= ? LIMIT 1",
+        (date, date),
+    ).fetchone()
+    if row and row[1] == "T":
+        raise refusals.user_error(
+            "The transaction date you specified is not within the date range of your accounting period."
+        )
+    if row is None:
+        row = session.connection.execute(
+            f"SELECT id FROM accountingperiod WHERE {months} AND coalesce(closed, 'F') = 'F' "
+            "ORDER BY enddate DESC LIMIT 1"
+        ).fetchone()
+    return row[0] if row else None
+
+
+def party(session: Session, entity: Stored) -> dict[str, Any]:
+    """Return what a document takes over from the customer or vendor it is for: currency, terms, subsidiary."""
+    found: dict[str, Any] = {}
+    tables = session.types.tables
+    for table, relation in (("customer", "customersubsidiaryrelationship"), ("vendor", "vendorsubsidiaryrelationship")):
+        if entity is None or table not in tables:
+            continue
+        names = [
+            name
+            for name in ("currency", "terms", "receivablesaccount", "payablesaccount")
+            if name in tables[table].columns
+        ]
+        row = session.connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (entity,)).fetchone()
+        if row:
+            found = dict(zip(names, row, strict=True))
+            if relation in tables:
+                primary = session.connection.execute(
+                    f"SELECT subsidiary FROM {relation} WHERE entity = ? AND isprimarysub = 'T' LIMIT 1", (entity,)
+                ).fetchone()
+                found["subsidiary"] = primary[0] if primary else None
+    return found
+
+
+def base_currency(session: Session, subsidiary: Stored) -> Stored:
+    """Return the currency that a subsidiary keeps its books in."""
+    row = session.connection.execute("SELECT currency FROM subsidiary WHERE id = ?", (subsidiary,)).fetchone()
+    return row[0] if row else None
+
+
+def precision_of(session: Session, currency: Stored) -> int:
+    """Return a currency's decimal places."""
+    row = session.connection.execute("SELECT currencyprecision FROM currency WHERE id = ?", (currency,)).fetchone()
+    return int(row[0]) if row and row[0] is not None else 2
+
+
+def exchange_rate(session: Session, base: Stored, currency: Stored, date: str) -> Decimal:
+    """Return what one unit of a currency is worth in the base currency on a date."""
+    if base == currency or base is None or currency is None:
+        return Decimal(1)
+    if "currencyrate" in session.types.tables:
+        row = session.connection.execute(
+            "SELECT exchangerate FROM currencyrate WHERE basecurrency = ? AND transactioncurrency = ? "
+            "ORDER BY substr(effectivedate, 1, 10) <= ? DESC, abs(julianday(effectivedate) - julianday(?)) LIMIT 1",
+            (base, currency, date, date),
+        ).fetchone()
+        if row and row[0]:
+            return decimal(row[0])
+    row = session.connection.execute("SELECT exchangerate FROM currency WHERE id = ?", (currency,)).fetchone()
+    return decimal(row[0]) if row and row[0] else Decimal(1)

@@ -1,0 +1,140 @@
+"""The record service's refusals, each in NetSuite's words."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from netsuite_sandbox.errors import ServiceError
+
+RECORD_PATH = "/services/rest/record/v1"
+
+
+def no_such_type(record_type: str, path: str = "") -> ServiceError:
+    """Return the refusal of an unknown record type (recorded 2026-03 for ``file``)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND,
+        "NONEXISTENT_ID",
+        f"Record type '{record_type}' does not exist.",
+        ("o:errorUrl", path or f"{RECORD_PATH}/{record_type}"),
+    )
+
+
+def no_such_record() -> ServiceError:
+    """Return the refusal of an internal id that no record has (recorded 2026-03 for an employee)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND,
+        "NONEXISTENT_ID",
+        "The record instance does not exist. Provide a valid record instance ID.",
+    )
+
+
+def no_such_external_id(external_id: str) -> ServiceError:
+    """Return the refusal of an external id that no record has (seen live in 2026; its status is assumed)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND,
+        "NONEXISTENT_ID",
+        f"The record instance for external ID '{external_id}' does not exist. Provide a valid record instance ID.",
+    )
+
+
+def no_such_sub_resource(path: str) -> ServiceError:
+    """Return the refusal of a path below a record that leads nowhere (wording assumed)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND, "NONEXISTENT_ID", f"The sub-resource '{path}' does not exist.", ("o:errorUrl", path)
+    )
+
+
+def wrong_transaction_type() -> ServiceError:
+    """Return what a transaction's id answers that is unknown or of another type: a 400 (recorded 2026-03)."""
+    return user_error("Transaction type specified is incorrect.")
+
+
+def invalid_id(record_id: str, record_type: str) -> ServiceError:
+    """Return the refusal of an id that is no number."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_ID",
+        f"Invalid record instance identifier '{record_id}'. Provide a valid record instance ID.",
+        ("o:errorUrl", f"{RECORD_PATH}/{record_type}/{record_id}"),
+    )
+
+
+def user_error(detail: str) -> ServiceError:
+    """Return a refusal by a business rule, with the words that NetSuite puts before each."""
+    return ServiceError(HTTPStatus.BAD_REQUEST, "USER_ERROR", f"Error while accessing a resource. {detail}")
+
+
+def missing_values(titles: list[str]) -> ServiceError:
+    """Return the refusal of a record without required values (seen live in 2026)."""
+    return user_error(f"Please enter value(s) for: {', '.join(titles)}")
+
+
+def duplicate_entity() -> ServiceError:
+    """Return the refusal of a second entity with the same external id or name (seen live in 2026)."""
+    return user_error("This entity already exists.")
+
+
+def duplicate_record() -> ServiceError:
+    """Return the refusal of a second record, other than an entity, with the same external id or name."""
+    return user_error("This record already exists")
+
+
+def bad_reference(value: str, name: str, path: str) -> ServiceError:
+    """Return the refusal of a reference to a record that does not exist (Oracle section_156570709583)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_CONTENT",
+        f"Error while accessing a resource. You have entered an Invalid Field Value {value} "
+        f"for the following field: {name.lower()}",
+        ("o:errorPath", path),
+    )
+
+
+def bad_value(name: str, path: str) -> ServiceError:
+    """Return the refusal of a value of the wrong form (code and words seen live in 2026)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_VALUE",
+        f"Invalid value for the resource or sub-resource field '{name}'. Provide a valid value.",
+        ("o:errorPath", path),
+    )
+
+
+def unknown_name(name: str, path: str) -> ServiceError:
+    """Return the refusal of a property that the record type lacks, when names are to be checked (wording assumed)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_CONTENT",
+        f"Invalid content in the request body. Unknown resource or sub-resource field '{name}'. "
+        "Provide a valid field name.",
+        ("o:errorPath", path),
+    )
+
+
+def bad_content(detail: str = "Invalid content in the request body.") -> ServiceError:
+    """Return the refusal of a body that is no record (seen by clients)."""
+    return ServiceError(HTTPStatus.BAD_REQUEST, "INVALID_CONTENT", detail)
+
+
+def bad_parameter(name: str, detail: str) -> ServiceError:
+    """Return the refusal of a query parameter."""
+    return ServiceError(HTTPStatus.BAD_REQUEST, "INVALID_PARAMETER", detail, ("o:errorQueryParam", name))
+
+
+def no_such_filter_field(name: str) -> ServiceError:
+    """Return the refusal of a ``q`` that names a field the record type cannot be searched by."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "NONEXISTENT_FIELD",
+        f"Invalid search query. Field '{name}' does not exist or cannot be used in a condition.",
+        ("o:errorQueryParam", "q"),
+    )
+
+
+def not_writable(method: str, record_type: str) -> ServiceError:
+    """Return the refusal of an operation that the record type does not offer."""
+    return ServiceError(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "INVALID_REQUEST",
+        f"The {method} operation is not allowed on record type '{record_type}'.",
+    )

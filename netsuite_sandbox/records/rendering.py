@@ -1,0 +1,160 @@
+"""A record as NetSuite answers it: links first, then what has a value, by name (recorded 2020 and 2026-03)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netsuite_sandbox.records import rows
+from netsuite_sandbox.records.conversion import to_json
+from netsuite_sandbox.records.definitions import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from netsuite_sandbox.records.conversion import Stored
+    from netsuite_sandbox.records.definitions import Field, Part, Sublist
+    from netsuite_sandbox.records.references import References
+    from netsuite_sandbox.records.rows import Record
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Makes bodies from records.
+
+    Attributes:
+        references: For links and display names.
+        root: What every link to a record starts with: ``https://.../services/rest/record/v1``.
+        expand: Whether sublists and subrecords are shown with what is in them (``expandSubResources``).
+        simple_enums: Whether enumerated values are shown as their bare id (``simpleEnumFormat``).
+    """
+
+    references: References
+    root: str
+    expand: bool = False
+    simple_enums: bool = False
+
+    def address(self, record: Record) -> str:
+        """Return the address of a record; its type in lower case, as recorded."""
+        return f"{self.root}/{record.record_type.name.lower()}/{record.id}"
+
+    def record(self, record: Record, query: str = "", only: Collection[str] | None = None) -> Body:
+        """Return a record's body.
+
+        Args:
+            record: The record.
+            query: What the client asked with, repeated in the link to itself.
+            only: The body fields wanted; all fields and sublists without it.
+        """
+        address = self.address(record)
+        owner = record.record_type.table
+        body: Body = {}
+        for name, each in record.record_type.body.fields.items():
+            if only is None or name in only:
+                value = str(record.id) if name == "id" else self._value(owner, each, record.value(each), address)
+                if value is not None:
+                    body[name] = value
+        if only is None:
+            for name, part in record.record_type.body.subrecords.items():
+                if record.beside.get(name):
+                    body[name] = self.subrecord(part, record.beside[name], f"{address}/{name}", expand=self.expand)
+            for sublist in record.record_type.sublists.values():
+                body[sublist.name] = self.sublist(record, sublist, expand=self.expand)
+            for name in record.record_type.collections:
+                body[name] = self.collection(record, name, expand=self.expand)
+        return _ordered(address + query, body)
+
+    def sublist(self, record: Record, sublist: Sublist, *, expand: bool) -> Body:
+        """Return a sublist: only its address unless expanded."""
+        address = f"{self.address(record)}/{sublist.name}"
+        if not expand:
+            return {"links": [self_link(address)]}
+        lines = rows.read_lines(self.references.connection, record, sublist)
+        return _expanded(address, [self.line(record, sublist, line) for line in lines])
+
+    def line(self, record: Record, sublist: Sublist, line: Mapping[str, Any]) -> Body:
+        """Return a line. Lines without a key have no address of their own (recorded 2020 for a journal)."""
+        address = f"{self.address(record)}/{sublist.name}/{line[sublist.key]}" if sublist.key else ""
+        owner = "transactionline" if sublist.lines else record.record_type.table
+        body: Body = {}
+        for name, each in sublist.part.fields.items():
+            value = self._value(owner, each, line.get(name), address)
+            if value is not None:
+                body[name] = value
+        for name, part in sublist.part.subrecords.items():
+            if line.get(name):
+                body[name] = self.subrecord(part, line[name], f"{address}/{name}", expand=True)
+        return _ordered(address, body)
+
+    def subrecord(self, part: Part, values: Mapping[str, Any], address: str, *, expand: bool) -> Body:
+        """Return a subrecord, such as an address: only where it is unless expanded."""
+        if not expand:
+            return {"links": [self_link(address)]}
+        shown = {name: self._value("", each, values.get(name), address) for name, each in part.fields.items()}
+        return _ordered(address, {name: value for name, value in shown.items() if value is not None})
+
+    def collection(self, record: Record, name: str, *, expand: bool) -> Body:
+        """Return a list of other records that refer to this one, such as a customer's contacts."""
+        address = f"{self.address(record)}/{name}"
+        if not expand:
+            return {"links": [self_link(address)]}
+        target = self.references.types.find(record.record_type.collections[name])
+        found = self.references.connection.execute(
+            f'SELECT id FROM "{target.table}" WHERE company = ? ORDER BY id', (record.id,)
+        ).fetchall()
+        return _expanded(
+            address,
+            [{"links": [self_link(f"{self.root}/{target.name.lower()}/{key}")], "id": str(key)} for (key,) in found],
+        )
+
+    def reference(self, owner: str, each: Field, key: Stored) -> Body:
+        """Return a reference: where it leads, its id, what NetSuite shows for it."""
+        table = self.references.types.table_for(owner, each)
+        target = self.references.type_of(each.target, table, key) if table else each.target
+        body: Body = {"links": [self_link(f"{self.root}/{target.lower()}/{key}")] if target else [], "id": str(key)}
+        name = self.references.display(table, key) if table else None
+        return body if name is None else body | {"refName": name}
+
+    def _value(self, owner: str, each: Field, value: Stored, address: str) -> Any:  # noqa: ANN401 - any JSON value
+        if value is None:
+            return None
+        if each.kind is Kind.ENUM:
+            shown = str(value)
+            return shown if self.simple_enums else {"links": [], "id": shown, "refName": each.choices.get(shown, shown)}
+        if each.kind is Kind.REFERENCE:
+            return self.reference(owner, each, value)
+        if each.kind is Kind.MULTISELECT:
+            return self._multiselect(owner, each, str(value), f"{address}/{each.name}")
+        return to_json(each, value)
+
+    def _multiselect(self, owner: str, each: Field, value: str, address: str) -> Body:
+        if not self.expand:
+            return {"links": [self_link(address)]}
+        items = [self.reference(owner, each, key.strip()) for key in value.split(",")]
+        return _expanded(address, [{key: item[key] for key in ("links", "id")} for item in items])
+
+
+def self_link(address: str) -> Body:
+    """Return the link of a resource to itself, which alone names a method."""
+    return {"rel": "self", "href": address, "method": "GET"}
+
+
+def _ordered(address: str, body: Body) -> Body:
+    links = [self_link(address)] if address else []
+    return {"links": links, **dict(sorted(body.items(), key=lambda item: item[0].lower()))}
+
+
+def _expanded(address: str, items: list[Body]) -> Body:
+    """Return a list with what is in it; an empty one has keys that a filled one lacks (recorded 2026-03)."""
+    if items:
+        return {"links": [self_link(address)], "items": items, "totalResults": len(items)}
+    return {
+        "links": [self_link(address)],
+        "count": 0,
+        "hasMore": False,
+        "items": [],
+        "offset": 0,
+        "totalResults": 0,
+    }

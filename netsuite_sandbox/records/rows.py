@@ -1,0 +1,184 @@
+"""A record as the account holds it: its row, its main line, its relations, and what is kept aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netsuite_sandbox.records import aside, identifiers, refusals
+from netsuite_sandbox.schema import quoted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from netsuite_sandbox.records.catalog import AccountTypes
+    from netsuite_sandbox.records.conversion import Stored
+    from netsuite_sandbox.records.definitions import Field, RecordType, Sublist
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record.
+
+    Attributes:
+        record_type: What it is.
+        id: Its internal id.
+        row: Its analytic row by column.
+        main_line: For a transaction, its main line by column, with the ``account`` that line posts to.
+        relations: The values of its related fields.
+        beside: What is kept aside, by field.
+    """
+
+    record_type: RecordType
+    id: int
+    row: Mapping[str, Stored]
+    main_line: Mapping[str, Stored]
+    relations: Mapping[str, Stored]
+    beside: Mapping[str, Any]
+
+    @property
+    def sign(self) -> int:
+        """What turns the signs of the books into those of the document: -1 where its main line is a credit."""
+        rules = self.record_type.transaction
+        return -1 if rules and rules.side == "credit" else 1
+
+    def value(self, each: Field) -> Stored:
+        """Return the stored value of a field of the body."""
+        name = each.name
+        if name in self.record_type.relations:
+            return self.relations.get(name)
+        if name in self.record_type.main_line:
+            return self.main_line.get(each.column)
+        if each.column in self.row:
+            found = self.row[each.column]
+            if each.column in SIGNED_TOTALS and isinstance(found, (int, float)):
+                return self.sign * found
+            return found
+        kept: Stored = self.beside.get(name)
+        return kept
+
+
+SIGNED_TOTALS = frozenset(
+    {
+        "foreigntotal",
+        "foreignamountpaid",
+        "foreignamountunpaid",
+        "foreignpaymentamountused",
+        "foreignpaymentamountunused",
+    }
+)
+SIGNED_ON_LINES = frozenset({"foreignamount", "quantity"})
+_LINE_CONDITIONS = {
+    "item": "mainline = 'F' AND taxline = 'F' AND item IS NOT NULL",
+    "expense": "mainline = 'F' AND taxline = 'F' AND item IS NULL",
+    "journal": "1",
+}
+
+
+def select(connection: sqlite3.Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
+    """Return rows as dictionaries by column."""
+    cursor = connection.execute(statement, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def condition_of(record_type: RecordType) -> tuple[str, tuple[str, ...]]:
+    """Return the condition, and its parameters, that tells a type's rows from others' in its table."""
+    clauses = [f"{quoted(column)} = ?" for column in record_type.where]
+    return " AND ".join(clauses) or "1", tuple(record_type.where.values())
+
+
+def read(connection: sqlite3.Connection, types: AccountTypes, record_type: RecordType, record_id: int) -> Record | None:
+    """Return a record, or None if the type has none with this id."""
+    condition, parameters = condition_of(record_type)
+    found = select(
+        connection,
+        f"SELECT * FROM {quoted(record_type.table)} WHERE id = ? AND {condition} LIMIT 1",
+        (record_id, *parameters),
+    )
+    if not found:
+        return None
+    return Record(
+        record_type,
+        record_id,
+        found[0],
+        _main_line(connection, record_id) if record_type.main_line else {},
+        {name: _related(connection, types, table, record_id) for name, table in record_type.relations.items()},
+        aside.read(connection, record_type.table, record_id),
+    )
+
+
+def find(connection: sqlite3.Connection, types: AccountTypes, record_type: RecordType, record_id: str) -> Record:
+    """Return the record that an id or ``eid:`` in a path means.
+
+    Raises:
+        ServiceError: If there is none, or the id is none.
+    """
+    if record_id.startswith("eid:"):
+        external_id = record_id.removeprefix("eid:")
+        if "externalid" not in types.tables[record_type.table].columns:
+            raise refusals.no_such_external_id(external_id)
+        key = identifiers.by_external_id(connection, record_type, external_id, condition_of(record_type)[0])
+        if key is None:
+            raise refusals.no_such_external_id(external_id)
+    else:
+        digits = record_id.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit()) or str(int(record_id)) != record_id:
+            raise refusals.invalid_id(record_id, record_type.name)
+        key = int(record_id)
+    record = read(connection, types, record_type, key) if abs(key) < 1 << 62 else None
+    if record is None:
+        raise refusals.wrong_transaction_type() if record_type.transaction else refusals.no_such_record()
+    return record
+
+
+def _main_line(connection: sqlite3.Connection, record_id: int) -> dict[str, Any]:
+    found = select(
+        connection, "SELECT * FROM transactionline WHERE \"transaction\" = ? AND mainline = 'T' LIMIT 1", (record_id,)
+    )
+    account = connection.execute(
+        'SELECT account FROM transactionaccountingline WHERE "transaction" = ? AND transactionline = 0 LIMIT 1',
+        (record_id,),
+    ).fetchone()
+    return {**(found[0] if found else {}), "account": account[0] if account else None}
+
+
+def _related(connection: sqlite3.Connection, types: AccountTypes, table: str, record_id: int) -> Stored:
+    if table not in types.tables:
+        return None
+    row = connection.execute(
+        f"SELECT subsidiary FROM {quoted(table)} WHERE entity = ? AND isprimarysub = 'T' LIMIT 1", (record_id,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def read_lines(connection: sqlite3.Connection, record: Record, sublist: Sublist) -> list[dict[str, Any]]:
+    """Return the lines of a sublist in their order, each by the names of its fields, in stored form.
+
+    Amounts and quantities have the sign of the document, not of the books.
+    """
+    if not sublist.lines:
+        kept: list[dict[str, Any]] = record.beside.get(sublist.name) or []
+        return kept
+    found = select(
+        connection,
+        'SELECT l.*, a.account AS "account of the books" FROM transactionline l '
+        'LEFT JOIN transactionaccountingline a ON a."transaction" = l."transaction" AND a.transactionline = l.id '
+        f'WHERE l."transaction" = ? AND {_LINE_CONDITIONS[sublist.lines]} GROUP BY l.uniquekey ORDER BY l.id',
+        (record.id,),
+    )
+    return [_line(connection, row, sublist, record.sign) for row in found]
+
+
+def _line(connection: sqlite3.Connection, row: Mapping[str, Any], sublist: Sublist, sign: int) -> dict[str, Any]:
+    beside = aside.read(connection, "transactionline", row["uniquekey"])
+    line = {}
+    for name, each in sublist.part.fields.items():
+        value = row[each.column] if each.column in row else beside.get(name)
+        if value is None and each.column == "expenseaccount":
+            value = row["account of the books"]
+        if value is not None and each.column in SIGNED_ON_LINES:
+            value = -sign * value
+        line[name] = value
+    return line | {name: beside.get(name) for name in sublist.part.subrecords}

@@ -1,0 +1,244 @@
+"""Create, update and delete: each checked whole, then written in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netsuite_sandbox.records import aside, documents, entities, identifiers, ledger, placement, refusals
+from netsuite_sandbox.records.side_lists import merged, subrecord
+from netsuite_sandbox.schema import quoted
+
+if TYPE_CHECKING:
+    from netsuite_sandbox.records.conversion import Stored
+    from netsuite_sandbox.records.definitions import RecordType
+    from netsuite_sandbox.records.drafting import Draft
+    from netsuite_sandbox.records.placement import Placed
+    from netsuite_sandbox.records.rows import Record
+    from netsuite_sandbox.records.session import Session
+
+# What ``deletedrecord`` calls the standard types' numbers, as SuiteQL's scriptrecordtype has them.
+_TYPE_NUMBERS = {
+    "transaction": -30,
+    "customer": -2,
+    "vendor": -3,
+    "employee": -4,
+    "contact": -6,
+    "item": -10,
+    "account": -112,
+    "currency": -122,
+    "department": -102,
+    "classification": -101,
+    "location": -103,
+    "subsidiary": -117,
+}
+_DEPENDENT = "This record cannot be deleted because it has dependent records."
+
+
+def create(session: Session, record_type: RecordType, draft: Draft, defaults: dict[str, Stored]) -> int:
+    """Write a new record and return its id.
+
+    Raises:
+        ServiceError: If a required value is missing, an id or name is taken, or a rule of its type is broken.
+    """
+    _check_required(record_type, draft.values)
+    types = session.types
+    placed = placement.place(types, record_type, {**defaults, **draft.values})
+    record_id = identifiers.next_id(session.connection, types, record_type)
+    _check_external_id(session, record_type, placed.row, record_id)
+    if record_type.transaction:
+        documents.create(session, record_type, record_id, draft, placed)
+    else:
+        row = {
+            "id": record_id,
+            **placed.row,
+            **record_type.where,
+            **placement.stamp(types, record_type.table, session.now, created=True),
+        }
+        row |= _named(session, record_type, row, record_id)
+        columns = types.tables[record_type.table].columns
+        placement.insert(
+            session.connection,
+            record_type.table,
+            {name: value for name, value in row.items() if name in columns and value is not None},
+        )
+    _write_beside(session, record_type, record_id, draft, placed, {}, frozenset())
+    return record_id
+
+
+def update(session: Session, record: Record, draft: Draft, replace: frozenset[str]) -> None:
+    """Change a record as a draft says.
+
+    Raises:
+        ServiceError: If a required value is cleared, an id or name is taken, or a rule of its type is broken.
+    """
+    record_type = record.record_type
+    cleared = [name for name in record_type.body.required if name in draft.values and draft.values[name] is None]
+    if cleared:
+        raise refusals.missing_values([record_type.body.fields[name].title for name in cleared])
+    types = session.types
+    placed = placement.place(types, record_type, draft.values)
+    _check_external_id(session, record_type, placed.row, record.id)
+    if record_type.transaction:
+        documents.update(session, record, draft, placed, replace)
+    else:
+        changed = {**placed.row, **placement.stamp(types, record_type.table, session.now, created=False)}
+        changed |= _named(session, record_type, {**record.row, **changed}, record.id, changed)
+        columns = types.tables[record_type.table].columns
+        kept = {name: value for name, value in changed.items() if name in columns}
+        if kept:
+            placement.update(session.connection, record_type.table, "id", record.id, kept)
+    _write_beside(session, record_type, record.id, draft, placed, record.beside, replace)
+
+
+def delete(session: Session, record: Record) -> None:
+    """Delete a record with its lines, and note it in ``deletedrecord``.
+
+    Raises:
+        ServiceError: If other records depend on it.
+    """
+    record_type, connection = record.record_type, session.connection
+    if record_type.group == "entity":
+        used = connection.execute('SELECT 1 FROM "transaction" WHERE entity = ? LIMIT 1', (record.id,)).fetchone()
+        if used:
+            raise refusals.user_error(_DEPENDENT)
+    if record_type.transaction:
+        keys = connection.execute('SELECT uniquekey FROM transactionline WHERE "transaction" = ?', (record.id,))
+        aside.forget(connection, "transactionline", [key for (key,) in keys])
+        ledger.forget(connection, record.id, session.types.tables)
+    connection.execute(f"DELETE FROM {quoted(record_type.table)} WHERE id = ?", (record.id,))
+    aside.forget(connection, record_type.table, [record.id])
+    for table in record_type.relations.values():
+        if table in session.types.tables:
+            connection.execute(f"DELETE FROM {quoted(table)} WHERE entity = ?", (record.id,))
+    if record_type.entity_type and "entity" in session.types.tables:
+        connection.execute("DELETE FROM entity WHERE id = ?", (record.id,))
+    if "deletedrecord" in session.types.tables:
+        placement.insert(connection, "deletedrecord", _tombstone(session, record))
+
+
+def _tombstone(session: Session, record: Record) -> dict[str, Stored]:
+    record_type = record.record_type
+    custom = record_type.table.startswith(("customrecord_", "customlist_"))
+    number = _TYPE_NUMBERS.get(record_type.table)
+    if custom:
+        kind = "customrecordtype" if record_type.table.startswith("customrecord_") else "customlist"
+        if kind in session.types.tables:
+            found = session.connection.execute(
+                f"SELECT internalid FROM {kind} WHERE lower(scriptid) = ?", (record_type.table,)
+            ).fetchone()
+            number = found[0] if found else None
+    display = session.types.tables[record_type.table].display
+    row: dict[str, Stored] = {
+        "recordid": record.id,
+        "recordtypeid": number,
+        "type": record_type.name.lower(),
+        "name": record.row.get("entityid") or record.row.get(display),
+        "scriptid": record_type.table.upper() if custom else None,
+        "context": "RST",
+        "deletedby": session.user,
+        "deleteddate": session.now,
+        "iscustomlist": "T" if record_type.table.startswith("customlist_") else "F",
+        "iscustomrecord": "T" if record_type.table.startswith("customrecord_") else "F",
+        "iscustomtransaction": "F",
+    }
+    columns = session.types.tables["deletedrecord"].columns
+    return {name: value for name, value in row.items() if name in columns}
+
+
+def _check_required(record_type: RecordType, values: dict[str, Stored]) -> None:
+    """Refuse a new record that lacks values, naming all of them in one message."""
+    by_kind = record_type.required_person if values.get("isPerson") == "T" else record_type.required_company
+    wanted = (*by_kind, *record_type.body.required)
+    missing = [record_type.body.fields[name].title for name in wanted if values.get(name) is None]
+    if missing:
+        raise refusals.missing_values(missing)
+
+
+def _check_external_id(session: Session, record_type: RecordType, row: dict[str, Stored], record_id: int) -> None:
+    external_id = row.get("externalid")
+    if external_id is not None:
+        identifiers.check_external_id(session.connection, session.types, record_type, str(external_id), record_id)
+
+
+def _named(
+    session: Session,
+    record_type: RecordType,
+    row: dict[str, Any],
+    record_id: int,
+    changed: dict[str, Any] | None = None,
+) -> dict[str, Stored]:
+    """Return the columns that follow from names, after checking that they are free."""
+    relevant = {
+        "entityid",
+        "companyname",
+        "firstname",
+        "middlename",
+        "lastname",
+        "isperson",
+        "itemid",
+        "name",
+        "parent",
+    }
+    if changed is not None and not relevant & changed.keys():
+        return {}
+    if record_type.entity_type:
+        found = entities.names(record_type, row)
+        if row.get("entityid") != found["entityid"] or changed is None or "entityid" in changed:
+            entities.check_unique(session.connection, record_type, {**row, **found}, record_id)
+        return found
+    if record_type.full_name:
+        column = "itemid" if record_type.table == "item" else "name"
+        if column == "itemid":
+            identifiers.check_name(session.connection, "item", "itemid", str(row["itemid"]), record_id)
+        parent = session.connection.execute(
+            f"SELECT fullname FROM {quoted(record_type.table)} WHERE id = ?", (row.get("parent"),)
+        ).fetchone()
+        own = str(row[column])
+        return {"fullname": f"{parent[0]} : {own}" if parent and parent[0] else own}
+    return {}
+
+
+def _write_beside(  # noqa: PLR0913, PLR0917 - everything that is not in the record's own row
+    session: Session,
+    record_type: RecordType,
+    record_id: int,
+    draft: Draft,
+    placed: Placed,
+    there: Any,  # noqa: ANN401 - JSON
+    replace: frozenset[str],
+) -> None:
+    """Write relations, fields without a column, subrecords and sublists, and show an entity in ``entity``."""
+    connection = session.connection
+    beside: dict[str, Any] = dict(placed.beside)
+    for name, sent in draft.subrecords.items():
+        beside[name] = subrecord(record_type.body.subrecords[name], there.get(name), sent)
+        text = f"{name}_text"
+        if text in record_type.body.fields:
+            beside[text] = beside[name]["addrText"] if beside[name] else None
+    for name, drafts in draft.sublists.items():
+        sublist = record_type.sublists[name]
+        if not sublist.lines:
+            lines = merged(
+                sublist,
+                there.get(name) or [],
+                drafts,
+                replace=name in replace,
+                number=lambda: identifiers.next_number(connection, "address", lambda: _highest_address(session)),
+            )
+            beside[name] = lines or None
+            if name == "addressBook":
+                default = next((line for line in lines if line.get("defaultBilling") == "T"), None)
+                beside["defaultAddress"] = default.get("addressBookAddress_text") if default else None
+    if beside:
+        aside.write(connection, record_type.table, record_id, beside)
+    for name, value in placed.relations.items():
+        placement.relate(session, record_type.relations[name], record_id, value)
+    if record_type.entity_type:
+        entities.mirror(connection, session.types, record_type, record_id)
+
+
+def _highest_address(session: Session) -> int:
+    if "entityaddress" not in session.types.tables:
+        return 0
+    (highest,) = session.connection.execute("SELECT max(nkey) FROM entityaddress").fetchone()
+    return int(highest or 0)
