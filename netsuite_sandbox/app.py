@@ -9,7 +9,7 @@ import re
 import secrets
 import string
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.request_log import LoggedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
     from starlette.datastructures import Headers
@@ -90,25 +90,18 @@ class Application:
             return
         started = dt.datetime.now(dt.UTC)
         path = scope["raw_path"].decode("latin-1")
-        match: routes.Match | None = None
-        try:
-            match = routes.find(self._table, request.method, path)
-        except ServiceError as error:
-            unknown = error
+        match = routes.find(self._table, request.method, path)
         call = wire.Call(
             method=request.method,
             path=path,
-            variables=match.variables if match else {},
-            rest=match.rest if match else (),
+            variables=match.variables,
+            rest=match.rest,
             raw_query=scope["query_string"].decode("latin-1"),
             query=request.query_params,
             headers=request.headers,
             body=body,
         )
-        if match and match.route.public:
-            rendered = await self._work_out(match.route.endpoint, call)
-        else:
-            rendered = await self._admit(match.route.endpoint if match else _refuse(unknown), call)
+        rendered = await (self._work_out(match.endpoint, call) if match.public else self._admit(match.endpoint, call))
         self._requests.append(
             LoggedRequest(
                 method=call.method,
@@ -117,7 +110,7 @@ class Application:
                 status=rendered.status,
                 headers={name: "***" if name in _MASKED else value for name, value in call.headers.items()},
                 body=body,
-                endpoint=match.route.name if match else "",
+                endpoint=match.name,
                 started=started,
                 ended=dt.datetime.now(dt.UTC),
             )
@@ -128,12 +121,12 @@ class Application:
         """Answer a request in a user's name, if its token is good and the account has room for it."""
         refused = self._refused_login(call.headers)
         if refused:
-            return await self._work_out(lambda _: refused, call)
+            return await self._work_out(_always(refused), call)
         try:
             with self._governance.admit():
                 return await self._work_out(endpoint, call)
         except ServiceError as error:
-            return await self._work_out(_refuse(error), call)
+            return await self._work_out(_always(wire.refusal(error)), call)
 
     async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
         """Run an endpoint in a thread, and hold its answer back for the account's latency."""
@@ -169,11 +162,8 @@ class Application:
         return wire.refusal(error, {"www-authenticate": challenge})
 
 
-def _refuse(error: ServiceError) -> Callable[[wire.Call], Any]:
-    def endpoint(_: wire.Call) -> wire.Answer:
-        return wire.refusal(error)
-
-    return endpoint
+def _always(answer: wire.Answer) -> routes.Endpoint:
+    return lambda _: answer
 
 
 def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:

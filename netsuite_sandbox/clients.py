@@ -21,7 +21,7 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 # Oracle subsect_162755332391.
 RSA_BITS = (3072, 4096)
-EC_BITS = (256, 384, 521)
+EC_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 LONGEST_VALIDITY = dt.timedelta(days=2 * 365)
 
 
@@ -189,7 +189,8 @@ def _read(pem: str) -> tuple[PublicKey, dt.datetime | None, dt.datetime | None]:
             key = serialization.load_pem_public_key(pem.encode())
     except ValueError as error:
         raise SandboxError("Not a PEM certificate or public key. Give the text of a .pem or .crt file.") from error
-    sizes = EC_BITS if isinstance(key, ec.EllipticCurvePublicKey) else RSA_BITS
-    if not isinstance(key, PublicKey) or key.key_size not in sizes:
-        raise SandboxError("NetSuite takes RSA keys of 3072 or 4096 bits and EC keys of 256, 384 or 521 bits.")
-    return key, valid_from, valid_until
+    if (isinstance(key, rsa.RSAPublicKey) and key.key_size in RSA_BITS) or (
+        isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, EC_CURVES)
+    ):
+        return key, valid_from, valid_until
+    raise SandboxError("NetSuite takes RSA keys of 3072 or 4096 bits and EC keys of 256, 384 or 521 bits.")

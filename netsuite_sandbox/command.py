@@ -28,7 +28,7 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 for any free port.")
 @click.option(
     "--scale",
-    type=click.FloatRange(0, min_open=True),
+    type=click.FloatRange(0, 1000, min_open=True),
     default=1.0,
     show_default=True,
     help="The size of the generated company; 1 is 500 customers and 20,000 transactions.",

@@ -8,9 +8,9 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
+from netsuite_sandbox import company, loading
 from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.store import Store
 
@@ -29,7 +29,7 @@ def make(path: Path, *, scale: float, seed: int, load: Path | None) -> None:
         load: A folder with one CSV file per table, instead of a generated company.
 
     Raises:
-        SandboxError: when the folder of the file, or the folder to load, is not there.
+        SandboxError: when the folder of the file is not there, or what to load, or the size, cannot be used.
     """
     if not path.parent.is_dir():
         raise SandboxError(f"--data {path}: there is no folder {path.parent}. Make it, or name another file.")
@@ -39,7 +39,12 @@ def make(path: Path, *, scale: float, seed: int, load: Path | None) -> None:
         draft = Path(folder) / "account.sqlite"
         store = Store(draft)
         try:
-            _fill(store, scale, seed, load)
+            if load is None:
+                company.generate(store, scale=scale, seed=seed)
+            else:
+                loading.load(store, load)
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
         finally:
             store.close()
         draft.replace(path)
@@ -80,13 +85,3 @@ def check(path: Path) -> None:
         ) from error
     if not os.access(path, os.W_OK):
         raise SandboxError(f"--data {path}: the file cannot be written to.")
-
-
-def _fill(store: Store, scale: float, seed: int, load: Path | None) -> None:
-    try:
-        if load is None:
-            import_module("netsuite_sandbox.company").generate(store, scale=scale, seed=seed)
-        else:
-            import_module("netsuite_sandbox.loading").load(store, load)
-    except (ImportError, AttributeError):
-        return

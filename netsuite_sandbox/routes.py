@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from netsuite_sandbox.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from netsuite_sandbox.wire import Answer, Call
 
@@ -39,9 +40,13 @@ class Route:
         """Method and path, as the request log shows them."""
         return f"{self.method} {PREFIX}{self.path}"
 
+    @cached_property
+    def _pattern(self) -> list[str]:
+        return f"{PREFIX}{self.path}".strip("/").split("/")
+
     def match(self, segments: Sequence[str]) -> tuple[dict[str, str], Sequence[str]] | None:
         """Return what the placeholders stand for and what ``*`` stands for, or None where the path is another."""
-        pattern = self.path.strip("/").split("/")
+        pattern = self._pattern
         rest: Sequence[str] = ()
         if pattern[-1] == "*":
             pattern = pattern[:-1]
@@ -63,40 +68,45 @@ class Route:
 
 @dataclass(frozen=True)
 class Match:
-    """A route, and what the variable parts of a path stand for."""
+    """Where a request goes.
 
-    route: Route
-    variables: dict[str, str]
-    rest: Sequence[str]
+    Attributes:
+        name: Method and route, as the request log shows them; empty where there is no such route.
+        endpoint: What answers, even where there is no such path or method.
+        public: Whether it is open to everybody and not counted.
+        variables: What the placeholders of the path stand for.
+        rest: The segments that ``*`` stands for.
+    """
+
+    name: str
+    endpoint: Endpoint
+    public: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
+    rest: Sequence[str] = ()
 
 
 def find(routes: Sequence[Route], method: str, path: str) -> Match:
-    """Return where a request goes. Of several routes that fit, the first is taken.
+    """Return where a request goes; of several routes that fit, the first. What leads nowhere is refused by 404 or 405.
 
     Args:
         routes: All routes.
         method: In upper case.
         path: As sent, percent-encoded: an encoded slash belongs to its segment. A final slash changes nothing.
-
-    Raises:
-        ServiceError: 404 where no route has this path, 405 where none has it with this method.
     """
-    decoded = [unquote(segment) for segment in path.removeprefix(PREFIX).strip("/").split("/")]
-    fitting = [Match(route, *match) for route in routes if (match := route.match(decoded)) is not None]
-    for match in fitting:
-        if match.route.method == method:
-            return match
+    decoded = [unquote(segment) for segment in path.strip("/").split("/")]
+    fitting = [(route, match) for route in routes if (match := route.match(decoded)) is not None]
+    for route, match in fitting:
+        if route.method == method:
+            return Match(route.name, route.endpoint, route.public, *match)
     if fitting:
-        allowed = sorted({match.route.method for match in fitting})
-        raise ServiceError(
-            405,
-            "INVALID_METHOD",
-            f"The method '{method}' is not allowed here. Use one of the following valid methods: {', '.join(allowed)}.",
-            ("o:errorUrl", path),
-        )
-    raise ServiceError(
-        404,
-        "NOT_FOUND",
-        "Invalid address or resource not found. Provide a valid resource URL.",
-        ("o:errorUrl", path),
-    )
+        allowed = ", ".join(sorted({route.method for route, _ in fitting}))
+        detail = f"The method '{method}' is not allowed here. Use one of the following valid methods: {allowed}."
+        error = ServiceError(405, "INVALID_METHOD", detail, ("o:errorUrl", path))
+    else:
+        detail = "Invalid address or resource not found. Provide a valid resource URL."
+        error = ServiceError(404, "NOT_FOUND", detail, ("o:errorUrl", path))
+
+    def refuse(_: Call) -> Answer:
+        raise error
+
+    return Match("", refuse, public=bool(fitting) and all(route.public for route, _ in fitting))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,8 @@ from netsuite_sandbox import preparation
 from netsuite_sandbox.account import Account
 from netsuite_sandbox.app import Application
 from netsuite_sandbox.clients import Clients
+from netsuite_sandbox.endpoints.query import QueryEndpoints
+from netsuite_sandbox.endpoints.record import RecordEndpoints
 from netsuite_sandbox.endpoints.system import SystemEndpoints
 from netsuite_sandbox.endpoints.token import TokenEndpoint
 from netsuite_sandbox.errors import SandboxError
@@ -142,20 +143,12 @@ class Sandbox:
             log=self.requests,
             table=(
                 *TokenEndpoint(self.account, tokens).routes,
-                *self._optional("query", "QueryEndpoints"),
-                *self._optional("record", "RecordEndpoints"),
+                *QueryEndpoints(self.store, self.account, self.base_url).routes,
+                *RecordEndpoints(self.store, self.account, self.base_url).routes,
                 *SystemEndpoints(self.account).routes,
             ),
             executor=executor,
         )
-
-    def _optional(self, module: str, name: str) -> tuple[Any, ...]:
-        # Only until both services are there.
-        try:
-            endpoints = getattr(importlib.import_module(f"netsuite_sandbox.endpoints.{module}"), name)
-            return tuple(endpoints(self.store, self.account, self.base_url).routes)
-        except (ImportError, NotImplementedError):
-            return ()
 
 
 def _listen(port: int) -> socket.socket:

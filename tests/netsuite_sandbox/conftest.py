@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox import Sandbox
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 Assertion = Callable[..., str]
+LogIn = Callable[..., requests.Response]
 
 
 @pytest.fixture
@@ -39,25 +39,31 @@ def assertion(netsuite_sandbox: Sandbox) -> Assertion:
             **claims,
         }
         present = {name: value for name, value in payload.items() if value is not None}
-        return jwt.encode(present, key, algorithm, {"kid": settings["certificate_id"], **(headers or {})})
+        header = {"kid": settings["certificate_id"], **(headers or {})}
+        return jwt.encode(present, key, algorithm, {name: value for name, value in header.items() if value is not None})
 
     return sign
 
 
-def log_in(sandbox: Sandbox, signed: str) -> requests.Response:
-    """Send an assertion to the token endpoint."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": ASSERTION_TYPE,
-        "client_assertion": signed,
-    }
-    return requests.post(sandbox.settings["token_url"], data=form, timeout=10)
+@pytest.fixture
+def log_in(netsuite_sandbox: Sandbox, assertion: Assertion) -> LogIn:
+    """A function that sends an assertion, changed as told, to the token endpoint."""
+
+    def send(**changes: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": assertion(**changes),
+        }
+        return requests.post(netsuite_sandbox.settings["token_url"], data=form, timeout=10)
+
+    return send
 
 
 @pytest.fixture
-def session(netsuite_sandbox: Sandbox, assertion: Assertion) -> Iterator[requests.Session]:
+def session(log_in: LogIn) -> Iterator[requests.Session]:
     """A session of an integration that is logged in."""
-    token = log_in(netsuite_sandbox, assertion()).json()["access_token"]
+    token = log_in().json()["access_token"]
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {token}"
         yield session

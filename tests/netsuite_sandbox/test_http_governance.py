@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import requests
+
+if TYPE_CHECKING:
+    from netsuite_sandbox import Sandbox
+
+SERVER_TIME = "/services/rest/system/v1/serverTime"
+
+
+def at_once(sandbox: Sandbox, token: str, paths: list[str]) -> list[requests.Response]:
+    """Send one request per path, all at the same moment, each over a connection that is open already."""
+
+    def slow_down() -> None:
+        sandbox.account.latency = 1.5
+
+    barrier = Barrier(len(paths), slow_down)
+
+    def ask(path: str) -> requests.Response:
+        with requests.Session() as session:
+            session.get(sandbox.base_url, timeout=30)
+            barrier.wait(timeout=30)
+            return session.get(f"{sandbox.base_url}{path}", headers={"Authorization": token}, timeout=30)
+
+    with ThreadPoolExecutor(len(paths)) as threads:
+        return list(threads.map(ask, paths))
+
+
+def test_one_request_too_many_is_answered_429_and_the_others_do_not_wait_for_each_other(
+    netsuite_sandbox: Sandbox, session: requests.Session
+) -> None:
+    before = len(netsuite_sandbox.requests)
+    services = [SERVER_TIME, "/services/rest/query/v1/suiteql", "/services/rest/none"] * 2
+    netsuite_sandbox.account.concurrency_limit = 5
+    answers = at_once(netsuite_sandbox, str(session.headers["Authorization"]), services)
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) == 1
+    assert refused[0].json() == {
+        "type": "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5",
+        "title": "Bad Request",
+        "status": 429,
+        "o:errorCode": "USER_ERROR",
+        "o:errorDetails": [
+            {
+                "detail": "Concurrent request limit exceeded. Request blocked.",
+                "o:errorCode": "CONCURRENCY_LIMIT_EXCEEDED",
+            }
+        ],
+    }
+    assert "Retry-After" not in refused[0].headers
+    assert netsuite_sandbox.requests.peak == 6
+    served = [each for each in netsuite_sandbox.requests[before:] if each.status not in {401, 429}]
+    assert len(served) == 5
+    assert max(each.started for each in served) < min(each.ended for each in served)
+
+
+def test_neither_log_in_nor_refused_log_ins_count(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    netsuite_sandbox.account.concurrency_limit = 0
+    token_url = netsuite_sandbox.settings["token_url"]
+    assert requests.post(token_url, data={"grant_type": "password"}, timeout=10).status_code == 400
+    assert requests.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", timeout=10).status_code == 401
+    assert session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", timeout=10).status_code == 429
+    netsuite_sandbox.account.concurrency_limit = 1
+    for _ in range(3):
+        assert session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", timeout=10).status_code == 200
+    assert netsuite_sandbox.requests.peak == 1
