@@ -29,6 +29,13 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "empty")
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def books(store: Store) -> sqlite3.Connection:
     return store.reader()
 
@@ -77,47 +84,39 @@ def test_it_is_as_large_as_promised(books: sqlite3.Connection) -> None:
         assert count(books, f"customfield WHERE scriptid LIKE '{prefix.upper()}%'") > 0, prefix
 
 
-def test_customers_to_transactions_grow_with_the_scale_and_reference_data_stay(tmp_path: Path) -> None:
-    store = Store(tmp_path / "half")
-    company.generate(store, scale=0.1, seed=3)
-    books = store.reader()
+def test_customers_to_transactions_grow_with_the_scale_and_reference_data_stay(empty: Store) -> None:
+    company.generate(empty, scale=0.1, seed=3)
+    books = empty.reader()
 
     grown = {
         table: count(books, quoted(table)) for table in ("customer", "contact", "transaction", "subsidiary", "term")
     }
 
     assert grown == {"customer": 50, "contact": 80, "transaction": 2000, "subsidiary": 3, "term": 6}
-    store.close()
 
 
 @pytest.mark.parametrize(("scale", "seed"), [(0.0001, 5), (0.001, -3), (0.0215, 2**70), (0.013, 0)])
-def test_any_seed_and_the_smallest_scales_make_sound_books(tmp_path: Path, scale: float, seed: int) -> None:
-    store = Store(tmp_path / "odd")
-    company.generate(store, scale=scale, seed=seed)
-    books = store.reader()
+def test_any_seed_and_the_smallest_scales_make_sound_books(empty: Store, scale: float, seed: int) -> None:
+    company.generate(empty, scale=scale, seed=seed)
+    books = empty.reader()
 
     assert count(books, quoted("transaction")) == max(1, round(20_000 * scale))
     assert unbalanced(books) == []
-    assert broken_references(store) == {}
-    store.close()
+    assert broken_references(empty) == {}
 
 
-def test_sizes_can_be_chosen_one_by_one(tmp_path: Path) -> None:
-    store = Store(tmp_path / "many")
-    company.generate(store, sizes=company.Sizes(customers=3000, transactions=40))
+def test_sizes_can_be_chosen_one_by_one(empty: Store) -> None:
+    company.generate(empty, sizes=company.Sizes(customers=3000, transactions=40))
 
-    assert count(store.reader(), "customer") == 3000
-    assert count(store.reader(), quoted("transaction")) == 40
-    store.close()
+    assert count(empty.reader(), "customer") == 3000
+    assert count(empty.reader(), quoted("transaction")) == 40
 
 
 @pytest.mark.parametrize("scale", [0, -1, 1001, float("nan")])
-def test_an_impossible_scale_is_refused(tmp_path: Path, scale: float) -> None:
-    store = Store(tmp_path / "none")
+def test_an_impossible_scale_is_refused(empty: Store, scale: float) -> None:
     with pytest.raises(ValueError, match="scale is"):
-        company.generate(store, scale=scale)
-    assert store.tables == {}
-    store.close()
+        company.generate(empty, scale=scale)
+    assert empty.tables == {}
 
 
 def test_an_account_that_holds_data_is_not_filled_again(store: Store) -> None:

@@ -94,9 +94,10 @@ modified AS (
       WHEN h % 100 < 50 THEN created_at + h / 128 % 3600
       WHEN h % 100 < 85 THEN max(created_at, min(day + h / 128 % 60, :last_day) * 86400 + 57600 + a % 32400)
       WHEN h % 100 < 95 THEN max(created_at, min((day / 30 + 1) * 30, :last_day) * 86400 + 36000)
-      WHEN h % 100 < 98 THEN coalesce(
-        (SELECT at FROM night WHERE at > created_at ORDER BY at LIMIT 1 OFFSET h / 128 % 4) + h / 512 % 12 * 900, created_at
-      )
+      WHEN h % 100 < 98 THEN coalesce((
+        SELECT at + h / 512 % 12 * 900 FROM night
+        WHERE i = (SELECT min(i) FROM night WHERE at > created_at) + h / 128 % 4
+      ), created_at)
       ELSE max(created_at, (day + h / 128 % (:last_day - day + 1)) * 86400 + 57600 + a % 32400)
     END AS modified_at
   FROM created
