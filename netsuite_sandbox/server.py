@@ -153,7 +153,8 @@ class Sandbox:
 
 def _listen(port: int) -> socket.socket:
     """Return a socket that listens, so that whoever connects from now on is heard."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named outright, because asyncio sends small answers without delay only where the protocol says TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
