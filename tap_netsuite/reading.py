@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from netsuite_rest import suiteql
@@ -83,6 +83,7 @@ class TableReader(Generic[R]):
         self._codec = self.selection.codec()
         self._query = self.selection.query()
         self._row_type: Any = self._codec.wire_type
+        self._by_key = bool(self.selection.table.key)
         self._first: Future[list[Batch[R]]] | None = None
         self._arranged = False
         self._tasks: deque[tuple[Chunk, Future[list[Batch[R]]]]] = deque()
@@ -199,7 +200,7 @@ class TableReader(Generic[R]):
     def _read_first(self, chunk: Chunk) -> list[Batch[R]]:
         while True:
             try:
-                return self._read(chunk) if self.selection.table.key else self._read_whole()
+                return self._read(chunk) if self._by_key else self._read_whole()
             except ColumnUnavailable as error:
                 column = error.column.lower().rsplit(".", 1)[-1]
                 if column not in self.selection.columns or column in self.selection.required:
@@ -209,6 +210,11 @@ class TableReader(Generic[R]):
                 self._codec = self.selection.codec()
                 self._query = self.selection.query()
                 self._row_type = self._codec.wire_type
+            except QueryRefused:
+                if not (self._by_key and any(key.text for key in self._query.key)):
+                    raise
+                self.logger.info("NetSuite does not compare text by bytes here, so pages are read by offset.")
+                self._by_key = False
 
     def _read(self, chunk: Chunk) -> list[Batch[R]]:
         sql = self._query.page(after=chunk.after, through=chunk.through)
@@ -223,8 +229,8 @@ class TableReader(Generic[R]):
         )
 
     def _read_whole(self) -> list[Batch[R]]:
-        """Read a table without a key by offset, again if it moved in the meantime."""
-        sql = self._query.page()
+        """Read a table by offset, as nothing names its rows; read it again if it moved in the meantime."""
+        sql = replace(self._query, key=tuple(replace(key, text=False) for key in self._query.key)).page()
         for _ in range(READINGS):
             pages: list[list[Any]] = []
             totals = set()
@@ -233,7 +239,7 @@ class TableReader(Generic[R]):
                 page = suiteql.run(self.transport, sql, limit=self.page_size, offset=offset, row_type=self._row_type)
                 if page.total_results > suiteql.MAX_ROWS:
                     raise IncompleteRead(
-                        f"Nothing names a row of {self.selection.table.source!r}, and it has {page.total_results} "
+                        f"{self.selection.table.source!r} cannot be read by key, and it has {page.total_results} "
                         f"rows, more than the {suiteql.MAX_ROWS} that NetSuite gives. Set a filter for the stream."
                     )
                 totals.add(page.total_results)
@@ -241,11 +247,11 @@ class TableReader(Generic[R]):
                 if offset + self.page_size >= page.total_results or self.first_page_only:
                     break
             if self.first_page_only or totals == {sum(map(len, pages))}:
-                return [self._batch(items) for items in pages]
+                return [replace(self._batch(items), last=None) for items in pages]
             self.rereads += 1
         raise IncompleteRead(
-            f"The table {self.selection.table.source!r} changed each of the {READINGS} times that it was read, and "
-            "nothing names its rows. Run again when it is at rest."
+            f"{self.selection.table.source!r} cannot be read by key, and it changed each of the {READINGS} times that "
+            "it was read. Run again when it is at rest."
         )
 
     def _batch(self, items: list[Any], *, remaining: int = 0) -> Batch[R]:
