@@ -19,6 +19,10 @@
 # ruff: noqa: N818 - the names say what happened; that they are errors is in the module's name
 from __future__ import annotations
 
+from typing import TypeVar
+
+E = TypeVar("E", bound="NetSuiteError")
+
 
 class NetSuiteError(Exception):
     """Anything that went wrong with NetSuite.
@@ -57,6 +61,19 @@ class NetSuiteError(Exception):
         self.job_id = job_id
         self.possibly_applied = possibly_applied
         self.retry_after = retry_after
+
+    def restated(self, kind: type[E], message: str) -> E:
+        """Return an error of another kind, with another message, about the same answer."""
+        return kind(
+            message,
+            status=self.status,
+            code=self.code,
+            detail=self.detail,
+            path=self.path,
+            job_id=self.job_id,
+            possibly_applied=self.possibly_applied,
+            retry_after=self.retry_after,
+        )
 
 
 class SettingsError(NetSuiteError):

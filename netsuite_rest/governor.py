@@ -53,6 +53,11 @@ class Governor:
         self._epoch = 0
         self._successes = 0
 
+    @property
+    def waiting(self) -> int:
+        """Return how many threads wait for a permit."""
+        return len(self._waiting)
+
     @contextmanager
     def permit(self) -> Iterator[Permit]:
         """Wait for a permit and hold it for the length of a `with` block."""

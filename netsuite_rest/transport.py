@@ -306,22 +306,13 @@ class Transport:
         company = max(permit.company, self.governor.in_flight)
         if isinstance(error, AuthenticationFailed):
             if seconds < _SLOW_REFUSAL and not (self._was_let_in and company > 1):
-                return AuthenticationFailed(
-                    f"{error} {_CAUSES_OF_401}",
-                    status=error.status,
-                    code=error.code,
-                    detail=error.detail,
-                    job_id=error.job_id,
-                )
+                return error.restated(AuthenticationFailed, f"{error} {_CAUSES_OF_401}")
             # Recorded by a practitioner: where too many requests are in flight, some are answered 401 instead of 429.
-            error = Throttled(
+            error = error.restated(
+                Throttled,
                 f"{error} A fresh token was refused after {seconds:.0f} seconds with {company} requests in flight: "
                 "NetSuite answers so when they are too many. If it goes on, lower `concurrency`, or see the Login "
                 "Audit Trail.",
-                status=error.status,
-                code=error.code,
-                detail=error.detail,
-                job_id=error.job_id,
             )
         if not isinstance(error, Throttled):
             self.governor.succeeded(permit)

@@ -205,9 +205,7 @@ class ClientCredentials(AuthBase):
         error = read_error(response, method="POST", path=self._token_url)
         if error.retriable or error.code not in REMEDIES:
             return error
-        return AuthenticationFailed(
+        return error.restated(
+            AuthenticationFailed,
             f"NetSuite gives no access token ({error.code}). {REMEDIES[error.code]} {_AUDIT_TRAIL}",
-            status=error.status,
-            code=error.code,
-            job_id=error.job_id,
         )

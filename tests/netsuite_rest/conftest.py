@@ -74,6 +74,7 @@ class Service:
         self.tokens_asked: list[Asked] = []
         self.token_answers: list[Answer] = []
         self.connections = 0
+        self.rule: Callable[[Asked], Answer] = lambda _: Answer(418)
         self._script: list[Answer] = []
         self._lock = threading.Lock()
         service = self
@@ -103,8 +104,11 @@ class Service:
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - names that the library calls
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 100
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -124,7 +128,7 @@ class Service:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def script(self, *answers: Answer) -> None:
-        """Set what the next requests are answered; a request too many is answered 418."""
+        """Set what the next requests are answered; those after them are answered by `rule`, which says 418."""
         self._script = list(answers)
 
     def reply(self, handler: BaseHTTPRequestHandler, asked: Asked) -> None:
@@ -136,7 +140,7 @@ class Service:
                 answer = self.token_answers.pop(0) if self.token_answers else Answer(body=token)
             else:
                 self.asked.append(asked)
-                answer = self._script.pop(0) if self._script else Answer(418)
+                answer = self._script.pop(0) if self._script else self.rule(asked)
         if answer.hold is not None:
             answer.hold.wait(timeout=10)
         if answer.reset:
@@ -144,7 +148,7 @@ class Service:
             handler.connection.close()
             handler.close_connection = True
             return
-        handler.send_response(answer.status)
+        handler.send_response_only(answer.status)
         for name, value in answer.headers.items():
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(len(answer.content) + answer.missing_bytes))
