@@ -23,6 +23,7 @@ PATH = "/services/rest/record/v1"
 
 _RECORD_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _INTERNAL_ID = re.compile(r"-?[0-9]+|[A-Za-z0-9_-]+")
+_LOCATION = re.compile(r"/record/v1/[^/]+/([A-Za-z0-9_-]+)/?$")
 # `\w` is letters and digits of any alphabet and `_`; anything else breaks the path (Oracle section_156334828635).
 _EXTERNAL_ID = re.compile(r"[\w-]+")
 
@@ -245,8 +246,8 @@ def _write(  # noqa: PLR0913, PLR0917 - a write has this many parts
 def _located_id(response: requests.Response) -> str:
     """Return the internal id of the record that an answer's Location names."""
     location = response.headers.get("Location", "")
-    last = urlsplit(location).path.rstrip("/").rpartition("/")[2]
-    if not _INTERNAL_ID.fullmatch(last):
+    match = _LOCATION.search(urlsplit(location).path)
+    if match is None:
         raise MalformedAnswer(
             f"{response.request.method} {urlsplit(response.request.url or '').path} was carried out (HTTP "
             f"{response.status_code}), but the answer does not say which record it was: its Location is {location!r}.",
@@ -254,7 +255,7 @@ def _located_id(response: requests.Response) -> str:
             job_id=response.headers.get("x-netsuite-jobid"),
             possibly_applied=True,
         )
-    return last
+    return match[1]
 
 
 def _lines_replaced(value: object, replace: frozenset[str], place: str) -> bool:
