@@ -39,7 +39,8 @@ class Result:
         number: The record's place in the input, counted over all streams.
         stream: The stream's name.
         key: What names the row.
-        operation: What was done, or tried: an upsert says whether it was an update or not.
+        operation: What was done, or tried; an upsert of a record that is there is an update. None if the row was
+            refused before that was clear.
         status: What became of it.
         internal_id: The record's internal id, None if it is not known.
         error: NetSuite's words, or why the record was skipped; empty if it was written.
@@ -48,7 +49,7 @@ class Result:
     number: int
     stream: str
     key: Mapping[str, Any]
-    operation: Operation
+    operation: Operation | None
     status: Status
     internal_id: str | None = None
     error: str = ""
@@ -62,7 +63,7 @@ class Ledger:
     """
 
     def __init__(self, results_path: Path | None = None) -> None:
-        self.counts: Counter[tuple[str, Operation, Status]] = Counter()
+        self.counts: Counter[tuple[str, str, Status]] = Counter()
         self._file = _open(results_path) if results_path is not None else None
         self._open: dict[int, None] = {}
         self._arrived = 0
@@ -86,7 +87,7 @@ class Ledger:
         Raises:
             TargetError: The results file cannot be written.
         """
-        self.counts[result.stream, result.operation, result.status] += 1
+        self.counts[result.stream, result.operation or "", result.status] += 1
         if self._file is not None:
             try:
                 self._file.write(_line(result))
@@ -105,6 +106,11 @@ class Ledger:
         while self._states and self._states[0][0] < first_open:
             passed = self._states.pop(0)[1]
         return passed
+
+    @property
+    def unaccounted(self) -> int:
+        """How many records arrived and are not accounted for."""
+        return len(self._open)
 
     def close(self) -> None:
         """Close the results file."""

@@ -94,7 +94,7 @@ class Lookup:
             )
             return self._one({"externalid": external_id, "id": found} for found in listed).get(fold(external_id))
         try:
-            answer = records.get(self.transport, self.record_type, address, fields=("id",))
+            answer = records.get(self.transport, self.record_type, address)
         except errors.NotFound:
             return None
         return _internal_id(answer)

@@ -25,6 +25,9 @@ MAINTAINED = frozenset(
 Rows that come back from a warehouse carry them. They say nothing that could be written.
 """
 
+EXTERNAL_ID = "externalid"
+"""The field, in lower case, that a record is found by."""
+
 OWN_PREFIXES = ("_sdc_", "_netsuite_")
 """How columns begin that Singer tools, or tap-netsuite, have added to NetSuite's own."""
 
@@ -113,6 +116,12 @@ def plan(
                 f"It has: {', '.join(sublists) or 'none'}."
             )
     columns = list(columns)
+    for column in columns:
+        if column.casefold() == EXTERNAL_ID and keys.external_id not in {None, column}:
+            raise BadInput(
+                f"Stream '{stream}': the column '{column}' is NetSuite's external id, and "
+                f"`stream_options.{stream}.external_id_field` names '{keys.external_id}'. Remove one of them."
+            )
     left_out = {column for column in columns if _is_left_out(column)}
     left_out |= {column for column in (keys.internal_id, keys.external_id) if column is not None}
     # A key that NetSuite has no field for lives on in the derived external id.

@@ -10,8 +10,8 @@ from singer_sdk.sinks import BatchSink
 from netsuite_rest import metadata
 from netsuite_rest.errors import NetSuiteError
 from target_netsuite import operations, shaping
-from target_netsuite.accounting import SETTLED, Status
-from target_netsuite.errors import RecordNotWritten
+from target_netsuite.accounting import SETTLED, Result, Status
+from target_netsuite.errors import BadInput, RecordNotWritten
 from target_netsuite.options import Operation, StreamOptions
 from target_netsuite.validation import RecordValidator, without_singer_columns
 from target_netsuite.writing import Write, Writer
@@ -19,7 +19,6 @@ from target_netsuite.writing import Write, Writer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_netsuite.accounting import Result
     from target_netsuite.target import TargetNetSuite
 
 REMEDIES = {
@@ -99,19 +98,19 @@ class NetSuiteSink(BatchSink):
 
     def process_record(self, record: dict[str, Any], context: dict[str, Any]) -> None:
         """Resolve and shape a record, so that one that cannot be written is refused before its batch is."""
-        undeclared = record.keys() - self.schema["properties"].keys()
-        operations.refuse_unexplained_id(self.stream_name, self.keys, undeclared)
-        intent = operations.resolve(self.stream_name, self.options, self.keys, record)
+        number = self.target.ledger.arrive()
         key = operations.key_of(self.keys, record)
-        sends = intent.operation is not Operation.DELETE and not intent.skip_reason
-        write = Write(
-            number=self.target.ledger.arrive(),
-            stream=self.stream_name,
-            key=key,
-            intent=intent,
-            body=self.shape.body(record, key) if sends else {},
-        )
-        context.setdefault("records", []).append(write)
+        try:
+            undeclared = record.keys() - self.schema["properties"].keys()
+            operations.refuse_unexplained_id(self.stream_name, self.keys, undeclared)
+            intent = operations.resolve(self.stream_name, self.options, self.keys, record)
+            sends = intent.operation is not Operation.DELETE and not intent.skip_reason
+            body = self.shape.body(record, key) if sends else {}
+        except BadInput as error:
+            refusal = Result(number, self.stream_name, key, self.options.operation, Status.REJECTED, error=str(error))
+            self.target.account(refusal)
+            raise
+        context.setdefault("records", []).append(Write(number, self.stream_name, key, intent, body))
 
     def process_batch(self, context: dict[str, Any]) -> None:
         """Write a batch and account for each of its records.

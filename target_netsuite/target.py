@@ -171,6 +171,8 @@ class TargetNetSuite(Target):
         """Write the rest, and say what became of everything."""
         with self._uninterrupted():
             super().process_endofpipe()
+        if self.ledger.unaccounted:
+            raise TargetError(f"{self.ledger.unaccounted} records were read and not written. Please report this.")
         self._summarise()
         self.ledger.close()
         self.transport.close()

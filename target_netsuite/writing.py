@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rest import errors, records
 from netsuite_rest.transport import Retry
-from target_netsuite.accounting import Result, Status
+from target_netsuite import ordering
+from target_netsuite.accounting import SETTLED, Result, Status
 from target_netsuite.errors import RecordNotWritten
 from target_netsuite.external_ids import fold
 from target_netsuite.lookup import Lookup
 from target_netsuite.options import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from netsuite_rest.transport import Transport
     from target_netsuite.operations import Intent
@@ -87,7 +88,6 @@ class Writer:
         self.replace = replace
         self.stopping = stopping
         self._lookup = Lookup(transport, record_type)
-        self._stopped = threading.Event()
 
     def write(self, writes: Sequence[Write]) -> Iterator[Result]:
         """Write records, and yield what became of each as soon as it is known.
@@ -99,46 +99,32 @@ class Writer:
             NetSuiteError: It could not be found out which records are there; nothing was written.
             RecordNotWritten: The same, because NetSuite holds two records with one external id.
         """
+        stopped = threading.Event()
         with ThreadPoolExecutor(self.transport.governor.ceiling) as pool:
             try:
-                present = self._lookup.find(
-                    (write.intent.external_id for write in writes if write.intent.external_id is not None), pool
+                wanted = [write.intent.external_id for write in writes]
+                present = self._lookup.find((name for name in wanted if name is not None), pool)
+                subjects = [_subject(write, present) for write in writes]
+                known: dict[Subject, str | None] = {subject: subject[1] for subject in subjects if subject[0] == "id"}
+                waits = ordering.predecessors(
+                    (subject, _referred(write, present)) for subject, write in zip(subjects, writes, strict=True)
                 )
-                lanes = [pool.submit(self._lane, lane, known) for lane, known in _lanes(writes, present)]
-                for finished in as_completed(lanes):
-                    yield from finished.result()
+
+                def work(position: int) -> Result | None:
+                    if stopped.is_set() or self.stopping():
+                        return None
+                    subject, write = subjects[position], writes[position]
+                    outcome = self._carry_out(write, known.get(subject))
+                    if outcome.status not in SETTLED:
+                        stopped.set()
+                    result = _result(write, outcome, known.get(subject))
+                    if outcome.status is Status.WRITTEN:
+                        known[subject] = outcome.internal_id  # None after a delete
+                    return result
+
+                yield from (result for result in ordering.run(pool, work, waits) if result is not None)
             finally:
-                self._stopped.set()
-
-    def _lane(self, lane: Sequence[Write], known: str | None) -> list[Result]:
-        """Write the rows that mean one record, in order.
-
-        Args:
-            lane: The rows.
-            known: The record's internal id, None if there is no such record yet.
-        """
-        results = []
-        for write in lane:
-            if self._stopped.is_set() or self.stopping():
-                break
-            outcome = self._carry_out(write, known)
-            if outcome.status in {Status.REJECTED, Status.UNCERTAIN}:
-                self._stopped.set()
-            internal_id = outcome.internal_id or write.intent.internal_id or known
-            results.append(
-                Result(
-                    write.number,
-                    write.stream,
-                    write.key,
-                    outcome.operation,
-                    outcome.status,
-                    internal_id,
-                    outcome.error,
-                )
-            )
-            if outcome.status is Status.WRITTEN:
-                known = outcome.internal_id  # None after a delete
-        return results
+                stopped.set()  # whatever ended this: what waits for its turn is not started any more
 
     def _carry_out(self, write: Write, known: str | None) -> Outcome:
         """Write one row."""
@@ -231,20 +217,21 @@ class Writer:
         record; if there is none, sending again is safe even if the lost request is still at work, because
         NetSuite lets only one record have an external id.
         """
-        uncertain: errors.NetSuiteError | None = None
+        lost: errors.NetSuiteError | None = None
         for _ in range(CREATE_ATTEMPTS):
             try:
                 return Outcome(Status.WRITTEN, operation, send())
             except errors.NetSuiteError as error:
-                if not error.possibly_applied and not (uncertain and isinstance(error, errors.AlreadyExists)):
+                if lost is None and not error.possibly_applied:
                     raise
-                made = self._recognise(operation, external_id, error)
-                if made is not None:
-                    return made
+                # From here on even a refusal may be the echo of the attempt that was lost.
+                found = self._recognise(operation, external_id, error)
+                if found is not None:
+                    return found
                 if not error.possibly_applied:
-                    raise  # refused because of another record, which has another external id
-                uncertain = error
-        return Outcome(Status.UNCERTAIN, operation, error=str(uncertain))
+                    return Outcome(Status.UNCERTAIN, operation, error=f"{lost}; tried again: {error}")
+                lost = error
+        return Outcome(Status.UNCERTAIN, operation, error=str(lost))
 
     def _recognise(self, operation: Operation, external_id: str, lost: errors.NetSuiteError) -> Outcome | None:
         """Return what became of a record whose answer was lost; None if it was not made."""
@@ -263,16 +250,52 @@ _STEPS: dict[Operation, Callable[[Writer, Write, str | None], Outcome]] = {
 }
 
 
-def _lanes(writes: Iterable[Write], present: Mapping[str, str]) -> Iterable[tuple[list[Write], str | None]]:
-    """Group rows that mean the same record, however they name it, with its internal id if it is there."""
-    lanes: dict[tuple[str, str], tuple[list[Write], str | None]] = {}
-    for write in writes:
-        known = write.intent.internal_id
-        if known is None and write.intent.external_id is not None:
-            known = present.get(fold(write.intent.external_id))
-        name = ("id", known) if known is not None else ("external", fold(write.intent.external_id or str(write.number)))
-        lanes.setdefault(name, ([], known))[0].append(write)
-    return lanes.values()
+Subject = tuple[str, str]
+"""Which record a row is about: `id` and its internal id if it is there, else `external` and its folded external id."""
+
+
+def _subject(write: Write, present: Mapping[str, str]) -> Subject:
+    """Return which record a row is about, however it names it."""
+    if write.intent.internal_id is not None:
+        return ("id", write.intent.internal_id)
+    return _named(_external_id(write), present) if write.intent.external_id else ("row", str(write.number))
+
+
+def _named(external_id: str, present: Mapping[str, str]) -> Subject:
+    """Return which record an external id names."""
+    name = fold(external_id)
+    return ("id", present[name]) if name in present else ("external", name)
+
+
+def _referred(write: Write, present: Mapping[str, str]) -> set[Subject]:
+    """Return the records that a row refers to by external id, whatever their type: they may come before it."""
+    return {_named(external_id, present) for external_id in _external_references(write.body)}
+
+
+def _external_references(value: object) -> Iterator[str]:
+    """Yield every external id in a body that is given as a reference."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, str) and name.casefold() == "externalid":
+                yield member
+            else:
+                yield from _external_references(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _external_references(member)
+
+
+def _result(write: Write, outcome: Outcome, known: str | None) -> Result:
+    """Return what became of a row, for the results file."""
+    return Result(
+        write.number,
+        write.stream,
+        write.key,
+        outcome.operation,
+        outcome.status,
+        outcome.internal_id or write.intent.internal_id or known,
+        outcome.error,
+    )
 
 
 def _external_id(write: Write) -> str:
