@@ -14,44 +14,61 @@ if TYPE_CHECKING:
     from netsuite_sandbox.suiteql.numbers import Number
 
 
-class _Total:
-    """The exact total of what is in a window, null if that is nothing."""
+class _Sum:
+    """The exact sum of all values, null if there are none."""
+
+    def __init__(self) -> None:
+        self.values: list[Number | None] = []
+        # Called once a row, so it is the list's own method and not one around it.
+        self.step = self.values.append
+
+    def total(self) -> tuple[int, Decimal]:
+        """Return how many values are not null, and their sum."""
+        values = [value for value in self.values if value is not None]
+        whole = sum(value for value in values if isinstance(value, int))
+        with localcontext(decimals()):
+            return len(values), whole + sum((exact(value) for value in values if isinstance(value, float)), Decimal(0))
+
+    def finalize(self) -> Number | None:
+        count, total = self.total()
+        return stored(total) if count else None
+
+
+class _Mean(_Sum):
+    def finalize(self) -> Number | None:
+        count, total = self.total()
+        with localcontext(decimals()):
+            return stored(total / count) if count else None
+
+
+class _WindowSum:
+    """The exact sum of the values in a window that moves."""
 
     def __init__(self) -> None:
         self.count = 0
-        self.whole = 0
-        self.parts = Decimal(0)
+        self.total = Decimal(0)
 
     def step(self, value: Number | None) -> None:
-        if value is None:
-            return
-        self.count += 1
-        if isinstance(value, int):
-            self.whole += value
-        else:
-            self.parts += exact(value)
+        if value is not None:
+            with localcontext(decimals()):
+                self.count, self.total = self.count + 1, self.total + exact(value)
 
     def inverse(self, value: Number | None) -> None:
-        if value is None:
-            return
-        self.count -= 1
-        if isinstance(value, int):
-            self.whole -= value
-        else:
-            self.parts -= exact(value)
+        if value is not None:
+            with localcontext(decimals()):
+                self.count, self.total = self.count - 1, self.total - exact(value)
 
     def value(self) -> Number | None:
-        with localcontext(decimals()):
-            return stored(self.parts + self.whole) if self.count else None
+        return stored(self.total) if self.count else None
 
     def finalize(self) -> Number | None:
         return self.value()
 
 
-class _Mean(_Total):
+class _WindowMean(_WindowSum):
     def value(self) -> Number | None:
         with localcontext(decimals()):
-            return stored((self.parts + self.whole) / self.count) if self.count else None
+            return stored(self.total / self.count) if self.count else None
 
 
 class _Median:
@@ -116,8 +133,10 @@ class _Correlation(_Pairs):
             return stored(both / (left * right).sqrt()) if left and right else None
 
 
-_WINDOWED: dict[str, type[_Total]] = {"ns_sum": _Total, "ns_avg": _Mean}
+_WINDOWED: dict[str, type[_WindowSum]] = {"ns_window_sum": _WindowSum, "ns_window_avg": _WindowMean}
 _PLAIN: dict[str, tuple[int, Callable[[], object]]] = {
+    "ns_sum": (1, _Sum),
+    "ns_avg": (1, _Mean),
     "ns_median": (1, _Median),
     "ns_covar_pop": (2, _Covariance),
     "ns_covar_samp": (2, _SampleCovariance),

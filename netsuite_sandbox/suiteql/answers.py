@@ -32,6 +32,11 @@ MOST_PAGES = 1_000
 # How far a query without ORDER BY is turned at most: enough to shift every page, without walking through the table.
 _FARTHEST_TURN = 5_000
 
+# So many rows are quicker to walk to than to look up one by one.
+_MANY = 20_000
+
+_CLOCK = ("now", "server_date", "session_date", "session_timestamp")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -68,22 +73,22 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
         ServiceError: The query is refused, or cannot be run.
     """
     kept = library(store)
-    statement = kept.statement(query, store)
-    if len(params) != statement.parameters or not all(isinstance(value, str) for value in params):
-        # A null is recorded as refused with this text; what a wrong number of values gives is not.
-        raise refusals.unsupported()
-    salt = zlib.crc32(f"{account.seed} {kept.requests}".encode()) or 1
-    values = _values(account, params, salt)
+    salt = zlib.crc32(f"{account.seed} {kept.request()}".encode())
     try:
-        rows, total = _page(store.reader(), statement, values, limit, offset)
+        statement = kept.statement(query, store)
+        if len(params) != statement.parameters or not all(isinstance(value, str) for value in params):
+            # A null is recorded as refused with this text; what a wrong number of values gives is not.
+            raise refusals.unsupported()
+        reading = _Reading(store, statement, _values(account, params, salt), salt)
+        rows, total = reading.page(limit, offset)
         items = _items(rows, statement, account)
     except sqlite3.OperationalError as error:
         if "user-defined" in str(error):
             raise refusals.unsupported() from error
-        _log.exception("SQLite refused the rewritten query %s", statement.page)
+        _log.exception("SQLite would not run what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
     except sqlite3.Error as error:
-        _log.exception("SQLite failed on the rewritten query %s", statement.page)
+        _log.exception("SQLite failed on what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
     reachable = min(total, MOST_ROWS, MOST_PAGES * limit)
     return Page(items[: max(reachable - offset, 0)], total, has_more=offset + len(items) < reachable)
@@ -101,66 +106,88 @@ def _values(account: Account, params: Sequence[str], salt: int) -> dict[str, obj
         "server_date": zones.local_date(now, zones.SERVER),
         "session_date": zones.local_date(now, account.time_zone),
         "session_timestamp": session_time,
-        "salt": salt % 1_000_003 or 1,
-        # An empty value is null to Oracle, and so refused too.
+        "salt": salt % 1_000_002 + 1,
+        # To Oracle an empty text is null.
         **{f"p{number}": value or None for number, value in enumerate(params)},
     }
 
 
-def _page(
-    connection: sqlite3.Connection, statement: Statement, values: dict[str, object], limit: int, offset: int
-) -> tuple[list[Row], int]:
-    """Return the rows of a page and the number of all rows, both as of the same moment."""
-    if offset >= MOST_ROWS:
-        return [], _total(connection, statement, values)
-    connection.execute("BEGIN")
-    try:
-        if not statement.ordered:
-            return _turned_page(connection, statement, values, limit, offset)
-        take = limit + 1
-        if statement.first is not None:
-            take = min(take, max(statement.first - offset, 0))
-        rows = _rows(connection, statement, values, take, statement.skip + offset)
-        if (rows or not offset) and len(rows) <= limit:
+class _Reading:
+    """One request's look at the data.
+
+    Args:
+        store: The account's data.
+        statement: The query.
+        values: What the names in it stand for.
+        salt: What the order of rows is drawn from where the query leaves it open.
+    """
+
+    def __init__(self, store: Store, statement: Statement, values: dict[str, object], salt: int) -> None:
+        self.store = store
+        self.connection = store.reader()
+        self.statement = statement
+        self.values = values
+        self.chance = random.Random(salt)  # noqa: S311 - repeatable on purpose
+
+    def page(self, limit: int, offset: int) -> tuple[list[Row], int]:
+        """Return the rows of a page and the number of all rows, both as of the same moment."""
+        if offset >= MOST_ROWS:
+            return [], self._total()
+        self.connection.execute("BEGIN")
+        try:
+            return self._ordered_page(limit, offset) if self.statement.ordered else self._turned_page(limit, offset)
+        finally:
+            self.connection.execute("COMMIT")
+
+    def _ordered_page(self, limit: int, offset: int) -> tuple[list[Row], int]:
+        first, skip = self.statement.first, self.statement.skip
+        # One row more than asked for tells whether this is the end, so that nothing has to be counted.
+        take = limit + 1 if first is None else min(limit + 1, max(first - offset, 0))
+        rows = self._rows(take, skip + offset)
+        if len(rows) <= limit and (rows or not offset):
             return rows, offset + len(rows)
-        return rows[:limit], _total(connection, statement, values)
-    finally:
-        connection.execute("COMMIT")
+        return rows[:limit], self._total()
 
+    def _turned_page(self, limit: int, offset: int) -> tuple[list[Row], int]:
+        """Return a page of rows that nothing orders: the table is read from another row on with each request."""
+        first, skip = self.statement.first, self.statement.skip
+        if not offset and first is None:
+            rows = self._rows(limit + 1, skip)
+            if len(rows) <= limit:
+                self.chance.shuffle(rows)
+                return rows, len(rows)
+        everything = max(self._counted() - skip, 0)
+        total = everything if first is None else min(everything, first)
+        take = max(min(limit, total - offset), 0)
+        if not take:
+            return [], total
+        start = (self.chance.randrange(min(everything, _FARTHEST_TURN)) + offset) % everything
+        rows = self._rows(min(take, everything - start), skip + start)
+        if len(rows) < take:
+            rows += self._rows(take - len(rows), skip)
+        self.chance.shuffle(rows)
+        return rows, total
 
-def _rows(
-    connection: sqlite3.Connection, statement: Statement, values: dict[str, object], take: int, start: int
-) -> list[Row]:
-    return connection.execute(statement.page, {**values, "take": take, "start": start}).fetchall()
+    def _rows(self, take: int, start: int) -> list[Row]:
+        sql = self.statement.page
+        if self.statement.picked:
+            (found,) = self.connection.execute(self.statement.probe, {**self.values, "enough": _MANY}).fetchone()
+            if found < _MANY:
+                sql = self.statement.picked
+        return self.connection.execute(sql, {**self.values, "take": take, "start": start}).fetchall()
 
+    def _total(self) -> int:
+        total = max(self._counted() - self.statement.skip, 0)
+        return total if self.statement.first is None else min(total, self.statement.first)
 
-def _total(connection: sqlite3.Connection, statement: Statement, values: dict[str, object]) -> int:
-    (count,) = connection.execute(statement.count, values).fetchone()
-    total = max(int(count) - statement.skip, 0)
-    return total if statement.first is None else min(total, statement.first)
+    def _counted(self) -> int:
+        changing = {"salt", *(() if not self.statement.timeless else _CLOCK)}
+        key = (self.statement.count, *(value for name, value in self.values.items() if name not in changing))
+        return library(self.store).count(key, self.store, self._count)
 
-
-def _turned_page(
-    connection: sqlite3.Connection, statement: Statement, values: dict[str, object], limit: int, offset: int
-) -> tuple[list[Row], int]:
-    """Return a page of rows that nothing orders: the table is read from another row on with each request."""
-    chance = random.Random(str(values["salt"]))  # noqa: S311 - repeatable on purpose
-    if not offset and statement.first is None:
-        rows = _rows(connection, statement, values, limit + 1, statement.skip)
-        if len(rows) <= limit:
-            chance.shuffle(rows)
-            return rows, len(rows)
-    (everything,) = connection.execute(statement.count, values).fetchone()
-    everything = max(everything - statement.skip, 0)
-    total = everything if statement.first is None else min(everything, statement.first)
-    take = max(min(limit, total - offset), 0)
-    turn = chance.randrange(min(everything, _FARTHEST_TURN)) if everything else 0
-    start = (turn + offset) % everything if everything else 0
-    rows = _rows(connection, statement, values, min(take, everything - start), statement.skip + start)
-    if len(rows) < take:
-        rows += _rows(connection, statement, values, take - len(rows), statement.skip)
-    chance.shuffle(rows)
-    return rows, total
+    def _count(self) -> int:
+        (count,) = self.connection.execute(self.statement.count, self.values).fetchone()
+        return int(count)
 
 
 def _items(rows: list[Row], statement: Statement, account: Account) -> list[dict[str, str]]:
@@ -182,14 +209,10 @@ def _shower(kind: Kind, zone: str, account: Account) -> Callable[[Any], str] | N
     """Return what turns a value into its text: dates are shown by the day alone, in the user's format (recorded)."""
     date_format = account.date_format
     if kind in NUMBERS:
-        return _number
+        return number_text
     if kind is Kind.INSTANT:
         name = {kinds.SESSION_ZONE: account.time_zone, kinds.SERVER_ZONE: zones.SERVER}.get(zone) or zone.strip("'")
-        return lambda value: date_formats.show(zones.local(value, name)[:10], date_format)
+        return lambda value: date_formats.show(zones.local_day(value, name), date_format)
     if kind in MOMENTS:
         return lambda value: date_formats.show(value[:10], date_format)
     return None
-
-
-def _number(value: Any) -> str:  # noqa: ANN401 - SQLite keeps what is no number as the text it was
-    return value if isinstance(value, str) else number_text(value)

@@ -156,7 +156,10 @@ def windowed(name: str, arguments: Sequence[exp.Expr], context: Context, value: 
         return Value(f"{name.lower()}()", Kind.INTEGER, required=True)
     if name not in {"COUNT", "SUM", "AVG", "MIN", "MAX"}:
         raise refusals.unsupported()
-    return _aggregate(name, arguments, context, value)
+    called = _aggregate(name, arguments, context, value)
+    return replace(
+        called, sql=called.sql.replace("ns_", "ns_window_", 1) if called.sql.startswith("ns_") else called.sql
+    )
 
 
 def _aggregate(name: str, arguments: Sequence[exp.Expr], context: Context, value: Rewrite) -> Value:
@@ -304,7 +307,7 @@ def _display(operand: Value, context: Context) -> Value:
     target = context.compiler.tables.get(column.references)
     if target is None or not target.display or not target.key:
         if operand.kind in MOMENTS:
-            raise refusals.unsupported()
+            return Value(f"ns_shown_day({kinds.date(operand).sql}, :date_format)", Kind.TEXT)
         return replace(kinds.text(operand), column=None)
     key = quoted(target.key[-1])
     shown = kinds.text(Value(f"d.{quoted(target.display)}", kinds.OF_COLUMN[target.columns[target.display].type])).sql

@@ -39,6 +39,8 @@ class Query:
         first: How many rows are given at most; None for all.
         key: The names of columns that are unique together; empty if that is not known.
         single: True if there is exactly one row, as for a total.
+        picked: The same as ``rows``, but with the rows looked up one by one after ``counted`` has found them; empty
+            unless the query reads a single table.
     """
 
     outputs: Sequence[Output]
@@ -50,6 +52,7 @@ class Query:
     first: int | None = None
     key: tuple[str, ...] = ()
     single: bool = False
+    picked: str = ""
 
     @property
     def plain(self) -> bool:

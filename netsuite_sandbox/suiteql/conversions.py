@@ -47,7 +47,7 @@ def to_char(values: Sequence[Value]) -> Value:
     subject = values[0]
     if subject.kind not in MOMENTS:
         if len(values) == 1:
-            return kinds.text(subject)
+            return replace(kinds.text(subject), kind=Kind.TEXT, column=None)
         if subject.kind not in NUMBERS:
             raise refusals.unsupported()
         return Value(f"ns_number_mask({subject.sql}, {kinds.text(values[1]).sql})", Kind.TEXT)

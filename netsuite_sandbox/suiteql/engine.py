@@ -6,7 +6,15 @@ import math
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.suiteql import aggregates, date_functions, number_masks, numbers, text_functions, zones
+from netsuite_sandbox.suiteql import (
+    aggregates,
+    date_formats,
+    date_functions,
+    number_masks,
+    numbers,
+    text_functions,
+    zones,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -125,6 +133,7 @@ _STRICT: dict[str, Function] = {
     "ns_timestamp_text": date_functions.timestamp_text,
     "ns_instant_text": date_functions.instant_text,
     "ns_account_date": date_functions.account_date,
+    "ns_shown_day": date_formats.show,
     "ns_local": zones.local,
     "ns_local_date": zones.local_date,
     "ns_instant": zones.instant,

@@ -66,7 +66,7 @@ def condition(node: exp.Expr, context: Context) -> str:
 
 def _per_group(node: exp.Expr, context: Context) -> Value | None:
     """Return an expression that is the same for all rows of a group; None if its parts must be looked at."""
-    if any(calls.is_aggregate(part) for part in node.walk()):
+    if any(calls.is_aggregate(part) or isinstance(part, exp.Window) for part in node.walk()):
         return None
     context.scope.looked_up.clear()
     whole = value(node, context.per_row())
@@ -94,7 +94,7 @@ def _null(_: exp.Expr, __: Context) -> Value:
 
 
 def _placeholder(node: exp.Expr, _: Context) -> Value:
-    return Value(f":p{node.this}", Kind.TEXT, required=True)
+    return Value(f":p{node.this}", Kind.TEXT)
 
 
 def _parenthesis(node: exp.Expr, context: Context) -> Value:
@@ -106,14 +106,16 @@ def _column(node: exp.Expr, context: Context) -> Value:
     if not isinstance(node.this, exp.Identifier):
         raise refusals.unsupported()
     name, qualifier = node.name, node.text("table")
+    if node.this.quoted:
+        # Seen live for a column in quotes.
+        raise context.scope.unknown(f'"{name}"')
     if not qualifier and name.lower() in context.aliases:
         return context.aliases[name.lower()]
     found = context.scope.find(name, qualifier)
     if found is None and not qualifier:
         found = _BARE_WORDS.get(name.upper())
     if found is None:
-        written = f'"{name}"' if node.this.quoted else name
-        raise context.scope.unknown(f"{qualifier}.{written}" if qualifier else written)
+        raise context.scope.unknown(f"{qualifier}.{name}" if qualifier else name)
     return found
 
 
@@ -322,11 +324,18 @@ def _parenthesised(node: exp.Expr, context: Context) -> str:
     return f"({condition(node.this, context)})"
 
 
+def _balanced(parts: Sequence[str], word: str) -> str:
+    """Return parts connected so that a thousand of them stay within the depth that SQLite allows."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return f"({_balanced(parts[:middle], word)} {word} {_balanced(parts[middle:], word)})"
+
+
 def _connected(word: str) -> Callable[[exp.Expr, Context], str]:
     def rewrite(node: exp.Expr, context: Context) -> str:
         # flatten() looks through AND of AND, so that a long chain needs no deep recursion.
-        parts: Sequence[exp.Expr] = list(node.flatten(unnest=False))
-        return "(" + f" {word} ".join(f"({condition(part, context)})" for part in parts) + ")"
+        return _balanced([f"({condition(part, context)})" for part in node.flatten(unnest=False)], word)
 
     return rewrite
 

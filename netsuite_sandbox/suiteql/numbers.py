@@ -38,9 +38,12 @@ def decimals() -> Context:
 
 
 @lru_cache(maxsize=1 << 14)
-def number_text(value: Number) -> str:
-    """Return a number as Oracle writes it: ``.5``, ``-.5``, ``1234``, without exponent, at most 15 digits."""
-    if isinstance(value, int):
+def number_text(value: Number | str) -> str:
+    """Return a number as Oracle writes it: ``.5``, ``-.5``, ``1234``, without exponent, at most 15 digits.
+
+    A text that somehow came to stand in a column of numbers stays as it is.
+    """
+    if not isinstance(value, float):
         return str(value)
     if not math.isfinite(value):
         raise ValueError(value)

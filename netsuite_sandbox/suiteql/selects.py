@@ -210,7 +210,7 @@ class _Select:
         order.extend(self._ties(terms, outputs) if order else ())
         return Query(
             outputs, rows, f"SELECT 1{from_where}", order, bool(order) or self.inherits_order,
-            self.skip, self.first, key=self._key(outputs),
+            self.skip, self.first, key=self._key(outputs), picked=self._picked(outputs, source, from_where),
         )  # fmt: skip
 
     def _from_where(self, source: sources.Source) -> str:
@@ -226,6 +226,16 @@ class _Select:
             self.first = counter.last
             return from_where
         return rownum.beneath(self.node, self.scope, from_where, counter, self.compiler.aliases)
+
+    def _picked(self, outputs: Sequence[Output], source: sources.Source, from_where: str) -> str:
+        if (
+            len(self.scope.relations) != 1
+            or not self.scope.relations[0].rowid
+            or f" FROM {source.sql}" not in from_where
+        ):
+            return ""
+        rowid = self.scope.relations[0].rowid
+        return f"SELECT {_listed(outputs)} FROM {source.sql} WHERE {rowid} IN (SELECT {rowid}{from_where})"
 
     def _has_aggregate(self) -> bool:
         parts = [*self.node.expressions]
@@ -316,9 +326,11 @@ class _Select:
         """Return a query with GROUP BY or DISTINCT; what it is ordered by is worked out beneath the ordering."""
         distinct = "DISTINCT " if self.node.args.get("distinct") else ""
         plain = f"SELECT {distinct}{_listed(outputs)}{body}"
+        # Neither DISTINCT nor a total can be counted without its columns; groups can.
+        counted = plain if distinct or "GROUP BY" not in body else f"SELECT 1{body}"
         if not terms:
             return Query(
-                outputs, plain, plain, (), self.inherits_order, self.skip, self.first, single=single and not self.skip
+                outputs, plain, counted, (), self.inherits_order, self.skip, self.first, single=single and not self.skip
             )
         places = [next((n for n, o in enumerate(outputs) if o.value.sql == value.sql), None) for _, value in terms]
         hidden = "".join(
@@ -333,7 +345,7 @@ class _Select:
         columns = [f'"c{n}"' for n in range(len(outputs))]
         order.append(shuffled(columns))
         rows = f"SELECT {', '.join(columns)} FROM (SELECT {distinct}{_listed(outputs)}{hidden}{body})"
-        return Query(outputs, rows, plain, order, True, self.skip, self.first, single=single and not self.skip)  # noqa: FBT003
+        return Query(outputs, rows, counted, order, True, self.skip, self.first, single=single and not self.skip)  # noqa: FBT003
 
     def _ties(self, terms: Sequence[tuple[str, Value]], outputs: Sequence[Output]) -> list[str]:
         """Return terms that put rows equal in all others into an order that changes from request to request."""

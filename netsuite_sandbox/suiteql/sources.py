@@ -90,6 +90,8 @@ def _relation(node: exp.Expr, scope: Scope, compiler: QueryCompiler, aliases: It
 def _table(node: exp.Table, alias: str, compiler: QueryCompiler) -> Relation:
     only(node, "this", "alias", "db")
     written = f"{node.text('db')}.{node.name}" if node.args.get("db") else node.name
+    if isinstance(node.this, exp.Identifier) and node.this.quoted:
+        written = f'"{written}"'
     shown = (node.alias or written).lower()
     if written.lower() == "dual":
         columns = {"dummy": Value(f'"{alias}"."dummy"', Kind.TEXT, required=True)}

@@ -12,13 +12,15 @@ from netsuite_sandbox.suiteql import engine, refusals, syntax
 from netsuite_sandbox.suiteql.selects import Compiler
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from netsuite_sandbox.schema import Table
     from netsuite_sandbox.store import Store
     from netsuite_sandbox.suiteql.kinds import Kind
 
 _KEPT = 512
+_CLOCK = (":now", ":server_date", ":session_date", ":session_timestamp")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Statement:
     Attributes:
         page: SQL for some rows; ``:take`` and ``:start`` say which.
         count: SQL for the number of all rows, regardless of ``skip`` and ``first``.
+        picked: SQL for the same as ``page``, quicker where few rows are found through an index; empty where it is not.
+        probe: SQL that tells whether they are few: whether there are as many as ``:enough``.
         columns: Name, kind and SQL of the zone of each column of the result, in the order of ``page``.
         skip: How many rows the query itself leaves out.
         first: How many rows the query itself gives at most.
@@ -38,6 +42,8 @@ class Statement:
 
     page: str
     count: str
+    picked: str
+    probe: str
     columns: Sequence[tuple[str, Kind, str]]
     skip: int
     first: int | None
@@ -46,8 +52,20 @@ class Statement:
     timeless: bool
 
 
-def compiled(query: str, tables: Mapping[str, Table]) -> Statement:
+class _Anything(dict[str, object]):
+    """Values for a query that is only explained."""
+
+    def __missing__(self, _: str) -> None:
+        return None
+
+
+def compiled(query: str, tables: Mapping[str, Table], connection: sqlite3.Connection) -> Statement:
     """Return a query rewritten for SQLite.
+
+    Args:
+        query: SuiteQL.
+        tables: The account's tables.
+        connection: For asking SQLite how it would go about it.
 
     Raises:
         ServiceError: NetSuite would not take it, or it cannot be run here as NetSuite would.
@@ -63,17 +81,32 @@ def compiled(query: str, tables: Mapping[str, Table]) -> Statement:
     if len(set(names)) != len(names):
         # What a second column of the same name is called is nowhere recorded, so it has to be given one.
         raise refusals.unsupported()
-    order = f" ORDER BY {', '.join(rewritten.order)}" if rewritten.order else ""
+    rest = (f" ORDER BY {', '.join(rewritten.order)}" if rewritten.order else "") + " LIMIT :take OFFSET :start"
+    page, count = rewritten.rows + rest, f"SELECT count(*) FROM ({rewritten.counted})"
+    picked = ""
+    if rewritten.picked and rewritten.ordered and _walks(connection, page) and not _walks(connection, count):
+        picked = rewritten.picked + rest
     return Statement(
-        page=f"{rewritten.rows}{order} LIMIT :take OFFSET :start",
-        count=f"SELECT count(*) FROM ({rewritten.counted})",
+        page=page,
+        count=count,
+        picked=picked,
+        probe=f"SELECT count(*) FROM ({rewritten.counted} LIMIT :enough)",
         columns=[(output.name, output.value.kind, output.value.zone) for output in rewritten.outputs],
         skip=rewritten.skip,
         first=rewritten.first,
         ordered=rewritten.ordered,
         parameters=parameters,
-        timeless=not any(word in rewritten.rows for word in (":now", ":server_date", ":session_date", ":session_time")),
+        timeless=not any(word in rewritten.rows for word in _CLOCK),
     )
+
+
+def _walks(connection: sqlite3.Connection, sql: str) -> bool:
+    """Return whether SQLite would go through a table in the order of its row ids, whatever the conditions.
+
+    It does so when that is the order asked for, not knowing how few rows an index would leave to be sorted.
+    """
+    steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", _Anything())]
+    return not any(step.startswith("SEARCH") and " INDEX " in step for step in steps)
 
 
 class Library:
@@ -87,15 +120,22 @@ class Library:
         store.prepare_connections(engine.register)
         self._tables: Mapping[str, Table] = store.tables
         self._statements: OrderedDict[str, Statement] = OrderedDict()
+        self._counts: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = threading.Lock()
-        self.requests = 0
+        self._requests = 0
+
+    def request(self) -> int:
+        """Return the number of this request."""
+        with self._lock:
+            self._requests += 1
+            return self._requests
 
     def statement(self, query: str, store: Store) -> Statement:
         """Return a query ready to run, made anew only if it or the account's tables are new."""
         tables = store.tables
         with self._lock:
-            self.requests += 1
             if tables is not self._tables:
+                self._counts.clear()
                 if tables != self._tables:
                     self._statements.clear()
                 self._tables = tables
@@ -103,12 +143,30 @@ class Library:
             if found is not None:
                 self._statements.move_to_end(query)
                 return found
-        made = compiled(query, tables)
+        made = compiled(query, tables, store.reader())
         with self._lock:
             if tables is self._tables:
                 self._statements[query] = made
                 if len(self._statements) > _KEPT:
                     self._statements.popitem(last=False)
+        return made
+
+    def count(self, key: Hashable, store: Store, counted: Callable[[], int]) -> int:
+        """Return a count, counted anew only if something was written since.
+
+        The store gives its tables anew after each write; the mapping itself serves as the mark of a state.
+        """
+        tables = store.tables
+        with self._lock:
+            found = self._counts.get(key) if tables is self._tables else None
+        if found is not None:
+            return found
+        made = counted()
+        with self._lock:
+            if tables is self._tables and tables is store.tables:
+                self._counts[key] = made
+                if len(self._counts) > _KEPT:
+                    self._counts.popitem(last=False)
         return made
 
 

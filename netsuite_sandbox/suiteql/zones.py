@@ -31,6 +31,18 @@ def local(utc: str, zone: str) -> str:
     return moment.replace(tzinfo=None).isoformat(" ")
 
 
+@lru_cache(maxsize=1 << 15)
+def _day_of_hour(hour: str, zone: str) -> str:
+    """Return the local day on which an hour of UTC lies whole; nothing if it does not."""
+    first, last = local(f"{hour}:00:00", zone), local(f"{hour}:59:59", zone)
+    return first[:10] if first[:10] == last[:10] else ""
+
+
+def local_day(utc: str, zone: str) -> str:
+    """Return the day, ``YYYY-MM-DD``, that the calendars of a zone showed at a moment."""
+    return _day_of_hour(utc[:13], zone) or local(utc, zone)[:10]
+
+
 def local_date(utc: str, zone: str) -> str:
     """Return a UTC timestamp's text as Oracle's DATE in a zone."""
     return local(utc, zone)[:19].removesuffix(" 00:00:00")
