@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Stored = str | int | float | None
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_DIGITS = 18
 _WHOLE_SECONDS = "%Y-%m-%d %H:%M:%S"
 
 
@@ -47,7 +49,7 @@ def to_stored(each: Field, value: Any, path: str) -> Stored:  # noqa: ANN401 - a
 
 
 def _text(value: object) -> str | None:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _LONE_SURROGATE.search(value):
         raise _WrongTypeError
     return value or None
 
@@ -55,14 +57,19 @@ def _text(value: object) -> str | None:
 def _number(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, float)):
         raise _WrongTypeError
+    return format(_bounded(value), "f")
+
+
+def _bounded(value: Decimal | float) -> Decimal:
+    """Return a number that a column can hold; what is beyond is no amount, quantity or rate."""
     number = Decimal(str(value))
-    if not number.is_finite():
+    if not number.is_finite() or (number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS):
         raise _WrongTypeError
-    return format(number, "f")
+    return number
 
 
 def _integer(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or _bounded(value) != int(_bounded(value)):
         raise _WrongTypeError
     return int(value)
 
@@ -86,11 +93,11 @@ def _date(value: object) -> str:
 def _datetime(value: object) -> str:
     try:
         moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        if moment is None or moment.tzinfo is None:
+            raise _WrongTypeError
+        return stored_time(moment)
+    except (ValueError, OverflowError):
         raise _WrongTypeError from None
-    if moment is None or moment.tzinfo is None:
-        raise _WrongTypeError
-    return stored_time(moment)
 
 
 def _enumerated(each: Field, value: object) -> str:

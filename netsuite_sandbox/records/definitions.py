@@ -85,6 +85,8 @@ class Sublist:
         name: As in REST bodies.
         part: What a line consists of.
         key: The field that tells lines apart; without one, lines sent are appended (Oracle chapter_1545142407).
+        shown: Whether a record shows it without lines; of the others only those that have lines appear (recorded
+            2020 and 2026-03, where what the account does not use is missing).
         lines: ``item``, ``expense`` or ``journal`` where the lines are rows of ``transactionline``; empty for lines
             kept beside the analytic tables.
     """
@@ -93,6 +95,7 @@ class Sublist:
     part: Part
     key: str = ""
     lines: str = ""
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -251,7 +254,7 @@ def _record_type(name: str, text: str) -> RecordType:
     relations = raw.get("relation", {})
     raw["reference"] = raw.get("reference", {}) | dict.fromkeys(relations, "subsidiary") | raw.get("main_line", {})
     sublists = {
-        key: Sublist(key, _part(value, name), value.get("key", ""), value.get("lines", ""))
+        key: Sublist(key, _part(value, name), value.get("key", ""), value.get("lines", ""), value.get("shown", False))
         for key, value in raw.get("sublist", {}).items()
     }
     rules = raw.get("transaction")

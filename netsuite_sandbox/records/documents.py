@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from netsuite_sandbox.records import aside, ledger, numbering, placement, refusals, rows
 from netsuite_sandbox.records.identifiers import next_number
 from netsuite_sandbox.records.ledger import Line, decimal, text
+from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.records.side_lists import check_required
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class _Document:
         )
 
     def _read(self) -> list[Line]:
-        found = rows.select(
+        found = select(
             self._session.connection,
             'SELECT * FROM transactionline WHERE "transaction" = ? ORDER BY id, uniquekey',
             (self._id,),
@@ -248,7 +249,7 @@ class _Document:
     def _item(self, item: Stored) -> dict[str, Any]:
         if item is None:
             return {}
-        found = rows.select(self._session.connection, "SELECT * FROM item WHERE id = ?", (item,))
+        found = select(self._session.connection, "SELECT * FROM item WHERE id = ?", (item,))
         return found[0] if found else {}
 
     def _remove(self, gone: list[Line]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import refusals, rows
+from netsuite_sandbox.records import refusals
 from netsuite_sandbox.records.identifiers import check_name
+from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def mirror(connection: sqlite3.Connection, types: AccountTypes, record_type: Rec
     if "entity" not in types.tables:
         return
     columns = types.tables["entity"].columns
-    (row,) = rows.select(connection, f"SELECT * FROM {quoted(record_type.table)} WHERE id = ?", (record_id,))
+    (row,) = select(connection, f"SELECT * FROM {quoted(record_type.table)} WHERE id = ?", (record_id,))
     shown = {name: value for name, value in row.items() if name in columns and name not in types.by_table}
     above = row.get("company") if record_type.name == "contact" else row.get("parent")
     shown |= {

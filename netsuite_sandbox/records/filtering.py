@@ -40,6 +40,8 @@ _OPERATORS = {
     Kind.ENUM: frozenset({"ANY_OF", "EQUAL", "IS"}),
     Kind.MULTISELECT: frozenset({"ANY_OF"}),
 }
+_MOST_DIGITS = 17
+_MOST_PARENTHESES = 50
 _COMPARISONS = {"EQUAL": "=", "GREATER": ">", "GREATER_OR_EQUAL": ">=", "LESS": "<", "LESS_OR_EQUAL": "<="}
 
 
@@ -88,6 +90,8 @@ def _tokens(q: str) -> list[str]:
             raise _refused(f"Unexpected text at position {position + 1}.")
         tokens.append(match[0].strip())
         position = match.end()
+    if tokens.count("(") > _MOST_PARENTHESES:
+        raise _refused("There are too many parentheses.")
     return tokens
 
 
@@ -205,8 +209,10 @@ class _Parser:
         try:
             number = Decimal(sent)
         except InvalidOperation:
-            raise _refused(f"'{sent}' is not a number.") from None
-        return int(number) if number == int(number) else sent
+            number = Decimal("NaN")
+        if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+            raise _refused(f"'{sent}' is not a number.")
+        return int(number) if number == number.to_integral_value() else sent
 
     def _dated(self, each: Field, column: str, operator: str, sent: str) -> Condition:
         moment, has_time = _moment(sent, self._account.date_format)
@@ -216,7 +222,10 @@ class _Parser:
             return Condition(f"substr({column}, 1, 10) {sign} ?", (day,))
         zone = ZoneInfo(self._account.time_zone)
         span = dt.timedelta(minutes=1) if has_time else dt.timedelta(days=1)
-        start, end = (stored_time(each.replace(tzinfo=zone)) for each in (moment, moment + span))
+        try:
+            start, end = (stored_time(each.replace(tzinfo=zone)) for each in (moment, moment + span))
+        except OverflowError:
+            raise _refused(f'Unparseable date: "{sent}"') from None
         return {
             "AFTER": Condition(f"{column} >= ?", (end,)),
             "BEFORE": Condition(f"{column} < ?", (start,)),

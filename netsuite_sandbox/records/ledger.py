@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import placement, refusals, rows
+from netsuite_sandbox.records import placement, refusals
+from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def account_of_type(connection: sqlite3.Connection, account_type: str) -> Stored
 def account_of_item(connection: sqlite3.Connection, rules: TransactionRules, item: Stored) -> Stored:
     """Return the account that an item's line posts to: its income when sold, its cost when bought."""
     preferred, fallback = _ITEM_ACCOUNTS["credit" if rules.main_account == "AcctPay" else "debit"]
-    found = rows.select(connection, "SELECT * FROM item WHERE id = ?", (item,))
+    found = select(connection, "SELECT * FROM item WHERE id = ?", (item,))
     columns = (preferred, "assetaccount") if preferred == "expenseaccount" else (preferred,)
     own = next((found[0][name] for name in columns if found and found[0].get(name) is not None), None)
     return own if own is not None else account_of_type(connection, fallback)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PREFERENCES = {("account", -10): "Use System Preference"}
 # Tables in which records of several types live, and the column that tells them apart.
 _SHARED = {"item": ("itemtype", "subtype"), "transaction": ("type",), "entity": ("type",)}
-_INTEGER = re.compile(r"-?\d+")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)

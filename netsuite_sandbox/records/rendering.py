@@ -61,7 +61,8 @@ class Rendering:
                 if record.beside.get(name):
                     body[name] = self.subrecord(part, record.beside[name], f"{address}/{name}", expand=self.expand)
             for sublist in record.record_type.sublists.values():
-                body[sublist.name] = self.sublist(record, sublist, expand=self.expand)
+                if sublist.shown or record.beside.get(sublist.name):
+                    body[sublist.name] = self.sublist(record, sublist, expand=self.expand)
             for name in record.record_type.collections:
                 body[name] = self.collection(record, name, expand=self.expand)
         return _ordered(address + query, body)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import aside, identifiers, refusals
+from netsuite_sandbox.records import addresses, aside, identifiers, refusals
+from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -69,18 +71,12 @@ SIGNED_TOTALS = frozenset(
     }
 )
 SIGNED_ON_LINES = frozenset({"foreignamount", "quantity"})
+_ID = re.compile("-?[1-9][0-9]{0,17}")
 _LINE_CONDITIONS = {
     "item": "mainline = 'F' AND taxline = 'F' AND item IS NOT NULL",
     "expense": "mainline = 'F' AND taxline = 'F' AND item IS NULL",
     "journal": "1",
 }
-
-
-def select(connection: sqlite3.Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
-    """Return rows as dictionaries by column."""
-    cursor = connection.execute(statement, parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def condition_of(record_type: RecordType) -> tuple[str, tuple[str, ...]]:
@@ -99,13 +95,16 @@ def read(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
     )
     if not found:
         return None
+    beside = aside.read(connection, record_type.table, record_id)
+    if record_type.transaction:
+        beside |= _sums(connection, record_id, -1 if record_type.transaction.side == "debit" else 1)
     return Record(
         record_type,
         record_id,
         found[0],
         _main_line(connection, record_id) if record_type.main_line else {},
         {name: _related(connection, types, table, record_id) for name, table in record_type.relations.items()},
-        aside.read(connection, record_type.table, record_id),
+        beside,
     )
 
 
@@ -123,11 +122,10 @@ def find(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
         if key is None:
             raise refusals.no_such_external_id(external_id)
     else:
-        digits = record_id.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit()) or str(int(record_id)) != record_id:
+        if not _ID.fullmatch(record_id):
             raise refusals.invalid_id(record_id, record_type.name)
         key = int(record_id)
-    record = read(connection, types, record_type, key) if abs(key) < 1 << 62 else None
+    record = read(connection, types, record_type, key)
     if record is None:
         raise refusals.wrong_transaction_type() if record_type.transaction else refusals.no_such_record()
     return record
@@ -144,6 +142,17 @@ def _main_line(connection: sqlite3.Connection, record_id: int) -> dict[str, Any]
     return {**(found[0] if found else {}), "account": account[0] if account else None}
 
 
+def _sums(connection: sqlite3.Connection, record_id: int, sign: int) -> dict[str, Any]:
+    """Return what the lines come to before tax, and the tax."""
+    subtotal, tax = connection.execute(
+        "SELECT sum(foreignamount) FILTER (WHERE taxline = 'F'), sum(foreignamount) FILTER (WHERE taxline = 'T') "
+        "FROM transactionline WHERE \"transaction\" = ? AND mainline = 'F'",
+        (record_id,),
+    ).fetchone()
+    sums = {"subtotal": subtotal, "taxTotal": tax}
+    return {name: round(sign * value, 8) for name, value in sums.items() if value is not None}
+
+
 def _related(connection: sqlite3.Connection, types: AccountTypes, table: str, record_id: int) -> Stored:
     if table not in types.tables:
         return None
@@ -158,9 +167,11 @@ def read_lines(connection: sqlite3.Connection, record: Record, sublist: Sublist)
 
     Amounts and quantities have the sign of the document, not of the books.
     """
+    if sublist.name == addresses.SUBLIST:
+        return addresses.read(connection, record)
     if not sublist.lines:
-        kept: list[dict[str, Any]] = record.beside.get(sublist.name) or []
-        return kept
+        kept: list[dict[str, Any]] | None = record.beside.get(sublist.name)
+        return kept or _own_currency(record, sublist)
     found = select(
         connection,
         'SELECT l.*, a.account AS "account of the books" FROM transactionline l '
@@ -169,6 +180,15 @@ def read_lines(connection: sqlite3.Connection, record: Record, sublist: Sublist)
         (record.id,),
     )
     return [_line(connection, row, sublist, record.sign) for row in found]
+
+
+def _own_currency(record: Record, sublist: Sublist) -> list[dict[str, Any]]:
+    """Return the line that every customer's and vendor's list of currencies has: its own currency and its balances."""
+    currency = record.row.get("currency")
+    if sublist.name != "currencyList" or currency is None:
+        return []
+    body = record.record_type.body.fields
+    return [{name: record.value(body[name]) for name in sublist.part.fields if name in body}]
 
 
 def _line(connection: sqlite3.Connection, row: Mapping[str, Any], sublist: Sublist, sign: int) -> dict[str, Any]:

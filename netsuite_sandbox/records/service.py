@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -26,7 +28,7 @@ from netsuite_sandbox.records.session import Session
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from netsuite_sandbox.account import Account
     from netsuite_sandbox.records.catalog import AccountTypes
@@ -94,17 +96,18 @@ class RecordService:
         found = types.find(record_type)
         table = types.tables[found.table]
         condition = filtering.parse(q, filtering.filterable(found, table), table, self._account) if q else None
-        return listing.page(
-            self._store.reader(),
-            found,
-            self._root,
-            asked_type=record_type,
-            q=q,
-            condition=condition,
-            limit=limit,
-            offset=offset,
-            seed=self._account.seed,
-        )
+        with self._reading() as connection:
+            return listing.page(
+                connection,
+                found,
+                self._root,
+                asked_type=record_type,
+                q=q,
+                condition=condition,
+                limit=limit,
+                offset=offset,
+                seed=self._account.seed,
+            )
 
     def get(
         self,
@@ -116,8 +119,7 @@ class RecordService:
         simple_enum_format: bool = False,
     ) -> dict[str, Any]:
         """Return one record. ``fields`` is the query parameter as sent: names of body fields separated by commas."""
-        connection, types = self._store.reader(), self.types()
-        record = rows.find(connection, types, types.find(record_type), record_id)
+        types = self.types()
         query = "&".join(
             text
             for text, sent in (
@@ -127,9 +129,12 @@ class RecordService:
             )
             if sent
         )
-        rendering = self._rendering(connection, types, expand=expand_sub_resources, simple_enums=simple_enum_format)
         only = {name.strip() for name in fields.split(",")} if fields else None
-        return rendering.record(record, f"?{query}" if query else "", only)
+        with self._reading() as connection:
+            record = rows.find(connection, types, types.find(record_type), record_id)
+            references = References(connection, types)
+            rendering = Rendering(references, self._root, expand_sub_resources, simple_enum_format)
+            return rendering.record(record, f"?{query}" if query else "", only)
 
     def sub_resource(
         self, record_type: str, record_id: str, path: Sequence[str], *, expand_sub_resources: bool = False
@@ -139,10 +144,11 @@ class RecordService:
         ``path`` is what follows the id: ``["item"]``, ``["item", "1"]``, ``["addressBook", "39",
         "addressBookAddress"]``.
         """
-        connection, types = self._store.reader(), self.types()
-        record = rows.find(connection, types, types.find(record_type), record_id)
-        rendering = self._rendering(connection, types, expand=expand_sub_resources)
-        found = sub_resources.find(rendering, record, path)
+        types = self.types()
+        with self._reading() as connection:
+            record = rows.find(connection, types, types.find(record_type), record_id)
+            rendering = Rendering(References(connection, types), self._root, expand_sub_resources)
+            found = sub_resources.find(rendering, record, path)
         if found is None:
             steps = "/".join((record_type, record_id, *path))
             raise refusals.no_such_sub_resource(f"{refusals.RECORD_PATH}/{steps}")
@@ -239,14 +245,20 @@ class RecordService:
         )
         return session, Drafting(References(connection, session.types), names, values)
 
-    def _rendering(
-        self, connection: sqlite3.Connection, types: AccountTypes, *, expand: bool, simple_enums: bool = False
-    ) -> Rendering:
-        return Rendering(References(connection, types), self._root, expand, simple_enums)
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Read from one moment's state, whatever is written meanwhile."""
+        connection = self._store.reader()
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("COMMIT")
 
     def _written(self, record_type: RecordType, record_id: int, drafting: Drafting) -> Written:
         location = f"{self._root}/{record_type.name.lower()}/{record_id}"
-        return Written(str(record_id), location, ",".join(drafting.warnings))
+        warnings = ",".join(drafting.warnings)
+        return Written(str(record_id), location, re.sub(r"[^ -~]", "?", warnings))  # a header is printable ASCII
 
 
 def _names(replace: str | None) -> frozenset[str]:

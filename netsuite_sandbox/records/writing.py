@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import aside, documents, entities, identifiers, ledger, placement, refusals
+from netsuite_sandbox.records import (
+    addresses,
+    aside,
+    documents,
+    entities,
+    identifiers,
+    ledger,
+    numbering,
+    placement,
+    refusals,
+    rows,
+)
+from netsuite_sandbox.records.rows import Record
 from netsuite_sandbox.records.side_lists import merged, subrecord
 from netsuite_sandbox.schema import quoted
 
@@ -13,7 +26,6 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.definitions import RecordType
     from netsuite_sandbox.records.drafting import Draft
     from netsuite_sandbox.records.placement import Placed
-    from netsuite_sandbox.records.rows import Record
     from netsuite_sandbox.records.session import Session
 
 # What ``deletedrecord`` calls the standard types' numbers, as SuiteQL's scriptrecordtype has them.
@@ -55,13 +67,15 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
             **placement.stamp(types, record_type.table, session.now, created=True),
         }
         row |= _named(session, record_type, row, record_id)
+        if record_type.relations and row.get("currency") is None:
+            row["currency"] = numbering.base_currency(session, placed.relations.get("subsidiary"))
         columns = types.tables[record_type.table].columns
         placement.insert(
             session.connection,
             record_type.table,
             {name: value for name, value in row.items() if name in columns and value is not None},
         )
-    _write_beside(session, record_type, record_id, draft, placed, {}, frozenset())
+    _write_beside(session, Record(record_type, record_id, {}, {}, {}, {}), draft, placed, frozenset())
     return record_id
 
 
@@ -87,7 +101,7 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
         kept = {name: value for name, value in changed.items() if name in columns}
         if kept:
             placement.update(session.connection, record_type.table, "id", record.id, kept)
-    _write_beside(session, record_type, record.id, draft, placed, record.beside, replace)
+    _write_beside(session, record, draft, placed, replace)
 
 
 def delete(session: Session, record: Record) -> None:
@@ -110,8 +124,10 @@ def delete(session: Session, record: Record) -> None:
     for table in record_type.relations.values():
         if table in session.types.tables:
             connection.execute(f"DELETE FROM {quoted(table)} WHERE entity = ?", (record.id,))
-    if record_type.entity_type and "entity" in session.types.tables:
-        connection.execute("DELETE FROM entity WHERE id = ?", (record.id,))
+    if record_type.entity_type:
+        for table, column in (("entity", "id"), ("entityaddress", "recordowner")):
+            if table in session.types.tables:
+                connection.execute(f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ?", (record.id,))
     if "deletedrecord" in session.types.tables:
         placement.insert(connection, "deletedrecord", _tombstone(session, record))
 
@@ -198,47 +214,28 @@ def _named(
     return {}
 
 
-def _write_beside(  # noqa: PLR0913, PLR0917 - everything that is not in the record's own row
-    session: Session,
-    record_type: RecordType,
-    record_id: int,
-    draft: Draft,
-    placed: Placed,
-    there: Any,  # noqa: ANN401 - JSON
-    replace: frozenset[str],
-) -> None:
+def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed, replace: frozenset[str]) -> None:
     """Write relations, fields without a column, subrecords and sublists, and show an entity in ``entity``."""
-    connection = session.connection
+    record_type, table = record.record_type, record.record_type.table
     beside: dict[str, Any] = dict(placed.beside)
     for name, sent in draft.subrecords.items():
-        beside[name] = subrecord(record_type.body.subrecords[name], there.get(name), sent)
+        beside[name] = subrecord(record_type.body.subrecords[name], record.beside.get(name), sent)
         text = f"{name}_text"
         if text in record_type.body.fields:
             beside[text] = beside[name]["addrText"] if beside[name] else None
     for name, drafts in draft.sublists.items():
         sublist = record_type.sublists[name]
-        if not sublist.lines:
-            lines = merged(
-                sublist,
-                there.get(name) or [],
-                drafts,
-                replace=name in replace,
-                number=lambda: identifiers.next_number(connection, "address", lambda: _highest_address(session)),
-            )
-            beside[name] = lines or None
-            if name == "addressBook":
-                default = next((line for line in lines if line.get("defaultBilling") == "T"), None)
-                beside["defaultAddress"] = default.get("addressBookAddress_text") if default else None
+        if sublist.lines:
+            continue
+        there = rows.read_lines(session.connection, record, sublist)
+        number = functools.partial(addresses.next_key, session)
+        lines = merged(sublist, there, drafts, replace=name in replace, number=number)
+        beside[name] = lines or None
+        if name == addresses.SUBLIST:
+            beside |= addresses.save(session, table, record.id, lines)
     if beside:
-        aside.write(connection, record_type.table, record_id, beside)
+        aside.write(session.connection, table, record.id, beside)
     for name, value in placed.relations.items():
-        placement.relate(session, record_type.relations[name], record_id, value)
+        placement.relate(session, record_type.relations[name], record.id, value)
     if record_type.entity_type:
-        entities.mirror(connection, session.types, record_type, record_id)
-
-
-def _highest_address(session: Session) -> int:
-    if "entityaddress" not in session.types.tables:
-        return 0
-    (highest,) = session.connection.execute("SELECT max(nkey) FROM entityaddress").fetchone()
-    return int(highest or 0)
+        entities.mirror(session.connection, session.types, record_type, record.id)
