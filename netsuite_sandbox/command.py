@@ -8,14 +8,21 @@ import signal
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from netsuite_sandbox.account import Account
 from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    Handler = Callable[[int, FrameType | None], object] | int | None
 
 
 @click.group()
@@ -76,22 +83,39 @@ def serve(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Serve an account until interrupted (Ctrl-C, or SIGTERM)."""
     account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        try:
-            with Sandbox(scale=scale, seed=seed, load=load, data=data, port=port, account=account) as sandbox:
-                if settings:
-                    write_settings(settings, sandbox.settings)
-                click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}")
-                try:
-                    threading.Event().wait()
-                finally:
-                    # One interruption is enough: a second one must not break off an orderly end.
-                    signal.signal(signal.SIGINT, signal.SIG_IGN)
-                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        except SandboxError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(1)
+    try:
+        with (
+            _interruptible(),
+            Sandbox(scale=scale, seed=seed, load=load, data=data, port=port, account=account) as sandbox,
+        ):
+            if settings:
+                write_settings(settings, sandbox.settings)
+            click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}")
+            try:
+                threading.Event().wait()
+            finally:
+                # One interruption is enough: a second one must not break off an orderly end.
+                _handle_signals(signal.SIG_IGN)
+    except SandboxError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the block without a word."""
+    before = _handle_signals(signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _handle_signals(handler: Handler) -> dict[signal.Signals, Handler]:
+    return {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
 
 
 def write_settings(path: Path, settings: dict[str, object]) -> None:

@@ -93,18 +93,18 @@ class Sandbox:
             starting.callback(self.store.close)
             self._clients = Clients(self.store, self.account)
             application = self._application(starting)
+            credentials = self._clients.credentials()
+            self.settings = {
+                "account_id": self.account.account_id,
+                "base_url": self.base_url,
+                "token_url": f"{self.base_url}{TOKEN_PATH}",
+                "auth_method": "client_credentials",
+                "client_id": credentials.client_id,
+                "certificate_id": credentials.certificate_id,
+                "private_key": credentials.private_key,
+            }
             starting.enter_context(_Serving(application, listener))
             self._exit = starting.pop_all()
-        credentials = self._clients.credentials()
-        self.settings = {
-            "account_id": self.account.account_id,
-            "base_url": self.base_url,
-            "token_url": f"{self.base_url}{TOKEN_PATH}",
-            "auth_method": "client_credentials",
-            "client_id": credentials.client_id,
-            "certificate_id": credentials.certificate_id,
-            "private_key": credentials.private_key,
-        }
         return self
 
     def __exit__(

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import requests
+from click.testing import CliRunner
+
+from netsuite_sandbox.command import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-W", "error", "-c", "from netsuite_sandbox.command import main; main()", "serve"]
+
+
+@contextmanager
+def serving(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the command and return it with its first line; it must have ended when the block ends."""
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0", "--scale", "0.01", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout
+            yield process, process.stdout.readline()
+        finally:
+            process.kill()
+
+
+def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp_path: Path) -> None:
+    path, data = tmp_path / "settings.json", tmp_path / "account.sqlite"
+    path.write_text("from an earlier run", encoding="utf-8")
+    path.chmod(0o644)
+    keys = set()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        with serving("--settings", path, "--data", data) as (process, line):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            settings = json.loads(path.read_text(encoding="utf-8"))
+            assert line == f"NetSuite account {settings['account_id']} is listening on {settings['base_url']}\n"
+            assert requests.get(settings["base_url"], timeout=10).status_code == 401
+            process.send_signal(stop)
+            assert process.communicate(timeout=30) == ("", "")
+            assert process.returncode == 0
+        assert settings.keys() == {
+            "account_id",
+            "base_url",
+            "token_url",
+            "auth_method",
+            "client_id",
+            "certificate_id",
+            "private_key",
+        }
+        assert settings["auth_method"] == "client_credentials"
+        assert settings["token_url"] == f"{settings['base_url']}/services/rest/auth/oauth2/v1/token"
+        assert sorted(each.name for each in tmp_path.iterdir()) == ["account.sqlite", "settings.json"]
+        keys.add((settings["client_id"], settings["certificate_id"], settings["private_key"]))
+    assert len(keys) == 1, "the account in the file was not used again"
+
+
+def test_a_mistake_ends_the_command_without_a_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not an account", encoding="utf-8")
+    ran = subprocess.run([*COMMAND, "--data", file], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"Error: --data {file}: this file is not a sandbox's account")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_mistake_is_told_in_one_line_that_names_the_option(tmp_path: Path) -> None:
+    missing, file = tmp_path / "missing", tmp_path / "file"
+    file.write_text("not an account", encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    mistakes: list[tuple[str, list[str | Path]]] = [
+        ("--port", ["--port", "70000"]),
+        ("--port", ["--port", "http"]),
+        ("--scale", ["--scale", "0"]),
+        ("scale", ["--scale", "nan", "--port", "0"]),
+        ("--load", ["--load", missing]),
+        ("--data", ["--data", missing / "account.sqlite", "--port", "0"]),
+        ("--data", ["--data", file, "--port", "0"]),
+        ("no CSV file", ["--load", empty, "--port", "0"]),
+        ("--settings", ["--settings", missing / "settings.json", "--port", "0", "--scale", "0.01"]),
+        ("--latency", ["--latency", "-1"]),
+        ("--concurrency", ["--concurrency", "0"]),
+        ("--speed", ["--speed", "1"]),
+    ]
+    for name, arguments in mistakes:
+        result = CliRunner().invoke(main, ["serve", *map(str, arguments)])
+        assert isinstance(result.exception, SystemExit), arguments
+        assert result.exit_code in {1, 2}
+        assert result.stdout == ""
+        assert name in result.stderr.splitlines()[-1]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["empty", "file"]
