@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import weakref
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,6 +66,8 @@ class Ledger:
     def __init__(self, results_path: Path | None = None) -> None:
         self.counts: Counter[tuple[str, str, Status]] = Counter()
         self._file = _open(results_path) if results_path is not None else None
+        if self._file is not None:
+            weakref.finalize(self, self._file.close)  # however the run ends
         self._open: dict[int, None] = {}
         self._arrived = 0
         self._states: list[tuple[int, dict[str, Any]]] = []
@@ -111,11 +114,6 @@ class Ledger:
     def unaccounted(self) -> int:
         """How many records arrived and are not accounted for."""
         return len(self._open)
-
-    def close(self) -> None:
-        """Close the results file."""
-        if self._file is not None:
-            self._file.close()
 
 
 def _open(path: Path) -> TextIO:

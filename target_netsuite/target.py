@@ -174,7 +174,6 @@ class TargetNetSuite(Target):
         if self.ledger.unaccounted:
             raise TargetError(f"{self.ledger.unaccounted} records were read and not written. Please report this.")
         self._summarise()
-        self.ledger.close()
         self.transport.close()
 
     def _drain(self) -> None:

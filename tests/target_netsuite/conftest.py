@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -41,8 +42,14 @@ def state(**value: object) -> Row:
     return {"type": "STATE", "value": value}
 
 
-def lines(messages: Iterable[Row]) -> str:
-    return "".join(json.dumps(message) + "\n" for message in messages)
+def lines(messages: Iterable[Row | str]) -> str:
+    return "".join((message if isinstance(message, str) else json.dumps(message)) + "\n" for message in messages)
+
+
+@pytest.fixture
+def messages() -> SimpleNamespace:
+    """Functions that make Singer messages."""
+    return SimpleNamespace(schema=schema, record=record, state=state)
 
 
 @dataclass
@@ -72,8 +79,11 @@ Target = Callable[..., Run]
 
 
 @pytest.fixture
-def run_target(netsuite_sandbox: Sandbox, tmp_path: Path, handlers: None, capsys: pytest.CaptureFixture[str]) -> Target:
+def run_target(
+    request: pytest.FixtureRequest, netsuite_sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Target:
     """Runs the target in this process, which is quick; a failure is returned, not raised."""
+    request.getfixturevalue("handlers")
 
     def run(messages: Iterable[Row], options: Mapping[str, Row] | None = None, **settings: object) -> Run:
         results = tmp_path / "results.jsonl"
@@ -149,7 +159,7 @@ def _started(sandbox: Sandbox, folder: Path) -> Iterator[Callable[..., Process]]
         }
         config.write_text(json.dumps(given))
         code = "from target_netsuite.target import TargetNetSuite; TargetNetSuite.cli()"
-        popen = subprocess.Popen(  # noqa: S603 - this very interpreter
+        popen = subprocess.Popen(
             [sys.executable, "-c", code, "--config", str(config), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -172,7 +182,7 @@ class FaultyConnection:
 
     Attributes:
         rule: Asked for each request (method, path): `pass`, `lose request`, `lose answer`, or `fail after`, which
-            answers 502 after NetSuite has done what was asked.
+            answers 502 after NetSuite has done what was asked; `forbid` answers 403.
         seen: The requests that came, in order.
     """
 
@@ -185,10 +195,10 @@ class FaultyConnection:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def handle_any(self) -> None:
-                proxy.handle(self)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+            def __getattr__(self, name: str) -> Callable[[], None]:
+                if not name.startswith("do_"):
+                    raise AttributeError(name)
+                return lambda: proxy.handle(self)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
                 pass
@@ -203,6 +213,11 @@ class FaultyConnection:
         action = self.rule(method, path)
         if action == "lose request":
             handler.close_connection = True
+            return
+        if action == "forbid":
+            handler.send_response(403)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
             return
         connection = http.client.HTTPConnection(self._host, timeout=30)
         headers = {name: value for name, value in handler.headers.items() if name.lower() != "host"}
@@ -233,6 +248,13 @@ def faulty_connection(netsuite_sandbox: Sandbox) -> Iterator[FaultyConnection]:
     proxy.server.shutdown()
     proxy.server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def without_queries(faulty_connection: FaultyConnection) -> str:
+    """The address of an account whose role may not query."""
+    faulty_connection.rule = lambda _method, path: "forbid" if path.startswith("/services/rest/query/") else "pass"
+    return faulty_connection.base_url
 
 
 Rows = Callable[..., list[tuple[Any, ...]]]

@@ -84,7 +84,6 @@ def test_results_are_lines_of_json_for_their_owner_alone(tmp_path: Path) -> None
             "error": "not there",
         },
     ]
-    ledger.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -94,7 +93,6 @@ def test_results_of_an_earlier_run_are_kept_and_closed_to_others(tmp_path: Path)
     path.chmod(0o644)
     ledger = Ledger(path)
     ledger.settle(result(ledger.arrive()))
-    ledger.close()
     assert len(path.read_text().splitlines()) == 2
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
