@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from netsuite_rest.errors import ConnectionFailed, NetSuiteError, SettingsError
 
@@ -27,6 +27,8 @@ _CONNECT_SECONDS = 61
 
 _KEEPALIVE_SECONDS = 60
 """A query may run for 15 minutes without a byte, and routers forget silent connections after five."""
+
+_UNUSABLE = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
 
 
 class _Adapter(HTTPAdapter):
@@ -82,14 +84,27 @@ class Connections:
 
         Raises:
             ConnectionFailed: No complete answer came; `possibly_applied` says whether the request was sent.
-            SettingsError: The answering machine is not trusted.
+            SettingsError: The answering machine is not trusted, or the environment names a proxy or bundle of
+                certificate authorities that cannot be used.
         """
         try:
-            return self._session.request(
-                method, url, auth=auth, timeout=self._timeout, verify=self._verify, allow_redirects=False, **kwargs
+            response = self._session.request(
+                method,
+                url,
+                auth=auth,
+                timeout=self._timeout,
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+                **kwargs,
             )
-        except requests.RequestException as error:
+            try:
+                _ = response.content  # reads it whole
+            finally:
+                response.close()  # or a body that cannot be decoded would keep its connection from the pool for ever
+        except (OSError, HTTPError) as error:  # those of requests, of the system, and what urllib3 lets through
             raise self._failure(error, method, url) from error
+        return response
 
     def post_form(self, url: str, form: dict[str, str]) -> requests.Response:
         """Send a form that changes nothing, without credentials, and return the answer, as `send` does."""
@@ -103,14 +118,15 @@ class Connections:
         """Close all connections."""
         self._session.close()
 
-    def _failure(self, error: requests.RequestException, method: str, url: str) -> NetSuiteError:
+    def _failure(self, error: OSError | HTTPError, method: str, url: str) -> NetSuiteError:
         """Return what an exception of requests means."""
         host = urlsplit(url).netloc
         what = f"{method} {urlsplit(url).path}"
         cause = _root(error)
-        if isinstance(error, requests.exceptions.InvalidProxyURL):
+        if isinstance(error, _UNUSABLE) or not isinstance(error, requests.RequestException | HTTPError):
             return SettingsError(
-                "The proxy in the environment (HTTPS_PROXY or the like) is not an address; correct it."
+                f"{what} cannot be sent: {_reason(error)}. Check the environment's proxies (HTTPS_PROXY and the like) "
+                "and certificate authorities (REQUESTS_CA_BUNDLE)."
             )
         if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
             return SettingsError(
@@ -142,7 +158,7 @@ def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _never_connected(error: requests.RequestException) -> bool:
+def _never_connected(error: Exception) -> bool:
     """Return whether no connection came about, so that nothing can have been sent."""
     return isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -196,7 +197,7 @@ def delete(transport: Transport, record_type: str, record_id: str | int) -> None
         NetSuiteError: As for `Transport.request`.
     """
     try:
-        transport.request("DELETE", path(record_type, record_id))
+        _carried_out(transport.request("DELETE", path(record_type, record_id)))
     except NotFound as error:
         if not error.possibly_applied:
             raise
@@ -240,7 +241,20 @@ def _write(  # noqa: PLR0913, PLR0917 - a write has this many parts
 ) -> requests.Response:
     """Send a record, having misspelt fields refused."""
     given = {name: ",".join(values) for name, values in params.items() if values}
-    return transport.request(method, path, params=given, body=body, headers=_STRICT, retry=retry)
+    return _carried_out(transport.request(method, path, params=given, body=body, headers=_STRICT, retry=retry))
+
+
+def _carried_out(response: requests.Response) -> requests.Response:
+    """Return an answer if it says, as NetSuite does, that a write was carried out; another machine's page does not."""
+    if response.status_code not in {HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}:
+        raise MalformedAnswer(
+            f"{response.request.method} {urlsplit(response.request.url or '').path} was answered HTTP "
+            f"{response.status_code}, which does not say that it was carried out.",
+            status=response.status_code,
+            job_id=response.headers.get("x-netsuite-jobid"),
+            possibly_applied=True,
+        )
+    return response
 
 
 def _located_id(response: requests.Response) -> str:

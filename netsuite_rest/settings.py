@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -211,8 +212,10 @@ class ConnectionSettings:
             key_setting, key = _key_text(values.get("private_key"), values.get("private_key_path"))
         except SettingsError as error:
             problems.append(str(error))
-        if values.get("ca_bundle") and not Path(values["ca_bundle"]).is_file():
-            problems.append(f"`ca_bundle` names {values['ca_bundle']}, which is not a file. Correct or remove it.")
+        try:
+            _check_bundle(values.get("ca_bundle"))
+        except SettingsError as error:
+            problems.append(str(error))
         if problems or account is None:
             raise SettingsError("\n".join(problems))
         return cls(
@@ -277,3 +280,15 @@ def _key_text(text: str | None, path: str | None) -> tuple[str, str]:
         ) from None
     except OSError as error:
         raise SettingsError(f"`private_key_path` names {path}, which cannot be read: {error.strerror}.") from None
+
+
+def _check_bundle(path: str | None) -> None:
+    """Raise SettingsError unless a file holds certificates, or none is named."""
+    if path is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except ssl.SSLError:
+        raise SettingsError(f"`ca_bundle` names {path}, which holds no certificates in PEM form.") from None
+    except OSError as error:
+        raise SettingsError(f"`ca_bundle` names {path}, which cannot be read: {error.strerror}.") from None

@@ -37,6 +37,8 @@ class Answer:
     """How many bytes of the body are announced and never sent."""
     reset: bool = False
     """Whether the connection is reset instead."""
+    raw: bytes | None = None
+    """What to send instead of an HTTP answer, before the connection is closed."""
     hold: threading.Event | None = None
     """What to wait for before answering."""
 
@@ -146,6 +148,10 @@ class Service:
         if answer.reset:
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             handler.connection.close()
+            handler.close_connection = True
+            return
+        if answer.raw is not None:
+            handler.wfile.write(answer.raw)
             handler.close_connection = True
             return
         handler.send_response_only(answer.status)

@@ -101,6 +101,24 @@ def test_a_create_that_does_not_say_what_it_made_may_have_made_it(
     assert len(service.asked) == 1
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda transport: records.create(transport, "customer", {}),
+        lambda transport: records.update(transport, "customer", 1, {}),
+        lambda transport: records.delete(transport, "customer", 1),
+    ],
+    ids=["create", "update", "delete"],
+)
+def test_a_page_of_another_machine_is_not_taken_for_success(
+    write: Callable[[Transport], object], service: Service, answer: type[Answer], transport: Transport
+) -> None:
+    service.script(answer(200, b"<html>Log in to the hotel's network</html>", {"Location": f"{BASE}/customer/1"}))
+    with pytest.raises(errors.MalformedAnswer, match="does not say that it was carried out") as failure:
+        write(transport)
+    assert failure.value.possibly_applied
+
+
 @pytest.mark.parametrize("fault", ["reset", "500"])
 def test_a_create_is_never_sent_twice_after_a_fault(
     fault: str, service: Service, answer: type[Answer], transport: Transport

@@ -81,3 +81,23 @@ def test_the_setting_outweighs_the_environment(
     settings = config | {"base_url": address, "ca_bundle": str(certificate), "max_retries": 0}
     with connect(settings) as transport, pytest.raises(errors.ServerFault, match="HTTP 501"):
         transport.request("GET", RECORD)
+
+
+def test_a_bundle_in_the_environment_that_is_missing_is_named(
+    address: str, config: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
+    with connect(config | {"base_url": address}) as transport, pytest.raises(errors.SettingsError) as refusal:
+        transport.request("GET", RECORD)
+    assert "nowhere.pem" in str(refusal.value)
+
+
+@pytest.mark.parametrize("content", [None, "", "not a certificate"], ids=["missing", "empty", "nonsense"])
+def test_a_bundle_without_certificates_is_refused_before_any_request(
+    content: str | None, config: dict[str, Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "bundle.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(errors.SettingsError, match=f"`ca_bundle` names {file}"):
+        connect(config | {"ca_bundle": str(file)})

@@ -139,6 +139,55 @@ def test_a_proxy_that_does_not_answer_is_named(config: dict[str, Any], monkeypat
         transport.request("GET", RECORD)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("http_proxy", "socks5://127.0.0.1:9"), ("http_proxy", "http://"), ("http_proxy", "http://[::1")],
+)
+def test_an_environment_that_cannot_be_used_is_named(
+    variable: str, value: str, config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with connect(config) as transport, pytest.raises(errors.SettingsError, match="proxies"):
+        transport.request("GET", RECORD)
+
+
+GARBAGE = [
+    b"",
+    b"\r\n\r\n",
+    b"HTTP/1.1",
+    b"HTTP/1.1 abc OK\r\n\r\n",
+    b"SSH-2.0-OpenSSH\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhello",
+    b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+    b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_an_answer_that_is_no_http_is_asked_for_again_and_for_a_create_is_not(
+    garbage: bytes, service: Service, answer: type[Answer], transport: Transport
+) -> None:
+    service.script(answer(raw=garbage), answer(body={"a": 1}), answer(raw=garbage))
+    assert transport.request("GET", RECORD).json() == {"a": 1}
+    with pytest.raises(errors.ConnectionFailed, match="broke before the answer was complete") as failure:
+        transport.request("POST", RECORD, body={}, retry=Retry.REFUSED_ONLY)
+    assert failure.value.possibly_applied
+    assert len(service.asked) == 3
+
+
+@pytest.mark.parametrize("garbage", GARBAGE[-5:])
+def test_no_fault_keeps_a_connection_for_ever(
+    garbage: bytes, service: Service, answer: type[Answer], config: dict[str, Any]
+) -> None:
+    service.script(answer(raw=garbage), answer(raw=garbage), answer(body={}))
+    with connect(config | {"concurrency": 1}) as transport:
+        assert transport.request("GET", RECORD).ok
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_read_is_repeated_after_a_fault(
     fault: str, service: Service, answer: type[Answer], transport: Transport
