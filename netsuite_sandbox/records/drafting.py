@@ -74,7 +74,8 @@ class Drafting:
 
     def defaults(self, record_type: RecordType) -> dict[str, Stored]:
         """Return the values that a new record of a type has unless it brings its own."""
-        return self._part(record_type.body, record_type.body.defaults, "", record_type.table).values
+        body, owner = record_type.body, record_type.table
+        return {name: self._stored(body.fields[name], value, name, owner) for name, value in body.defaults.items()}
 
     def _sublist(self, sublist: Sublist, sent: object, owner: str) -> list[Draft] | None:
         if sent is None:
