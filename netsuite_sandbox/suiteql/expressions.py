@@ -289,13 +289,14 @@ def _in_query(subject: Value, node: exp.Expr, context: Context) -> str:
 
 
 def _like(node: exp.Expr, context: Context, escape: str = "") -> str:
-    only(node, "this", "expression")
+    only(node, "this", "expression", "negate")
     subject, pattern = kinds.text(value(node.this, context)), value(node.expression, context)
+    negation = "NOT " if node.args.get("negate") else ""
     if pattern.literal and not escape:
         # GLOB heeds case, as Oracle's LIKE does and SQLite's does not, and can use an index.
         glob = "".join({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"}.get(c, c) for c in pattern.literal)
-        return f"{subject.sql} GLOB {quoted_text(glob)}"
-    return f"ns_like({subject.sql}, {kinds.text(pattern).sql}, {quoted_text(escape)})"
+        return f"{subject.sql} {negation}GLOB {quoted_text(glob)}"
+    return f"{negation}ns_like({subject.sql}, {kinds.text(pattern).sql}, {quoted_text(escape)})"
 
 
 def _escape(node: exp.Expr, context: Context) -> str:

@@ -81,20 +81,24 @@ class NetSuite:
         (found,) = self.values(f"SELECT {expression} AS x FROM dual", *params)  # noqa: S608 - this is the query
         return found
 
-    def add(self, made: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    def add(self, name: str, columns: str, rows: Sequence[tuple[object, ...]], key: str = "id") -> None:
+        """Make a table of columns written ``name:type`` or ``name:type:references``, and fill it."""
+        made = table(name, columns, key)
         marks = ", ".join("?" * len(made.columns))
         with self.store.write() as connection:
             create_table(connection, made)
-            insert = f"INSERT INTO {quoted(made.name)} VALUES ({marks})"  # noqa: S608 - the name is quoted
+            insert = f"INSERT INTO {quoted(name)} VALUES ({marks})"  # noqa: S608 - the name is quoted
             connection.executemany(insert, rows)
 
 
 @pytest.fixture(scope="session")
 def shared_store() -> Iterator[Store]:
     store = Store()
-    account = NetSuite(store, Account())
-    for made in TABLES:
-        account.add(made, ROWS[made.name])
+    with store.write() as connection:
+        for made in TABLES:
+            create_table(connection, made)
+            marks = ", ".join("?" * len(made.columns))
+            connection.executemany(f"INSERT INTO {made.name} VALUES ({marks})", ROWS[made.name])  # noqa: S608 - ours
     yield store
     store.close()
 
@@ -107,9 +111,23 @@ def netsuite(shared_store: Store) -> NetSuite:
     return NetSuite(shared_store, Account(clock=clock))
 
 
+@pytest.fixture(scope="session")
+def any_netsuite(shared_store: Store) -> NetSuite:
+    """The same account for tests that ask it many times over."""
+    return NetSuite(shared_store, Account())
+
+
 @pytest.fixture
 def own_netsuite() -> Iterator[NetSuite]:
     """An empty account for a test that makes its own tables."""
+    store = Store()
+    yield NetSuite(store, Account())
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def module_netsuite() -> Iterator[NetSuite]:
+    """An empty account for the tests of a module."""
     store = Store()
     yield NetSuite(store, Account())
     store.close()
