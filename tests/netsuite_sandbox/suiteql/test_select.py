@@ -83,8 +83,10 @@ CASES = {
     ),
     "no row has the rownum two alone": ("SELECT id x FROM customer WHERE ROWNUM = 2", []),
     "rownum as a column": (
-        "SELECT x, rn FROM (SELECT a.x, ROWNUM rn FROM (SELECT id x FROM customer ORDER BY id) a"
-        " WHERE ROWNUM <= 3) WHERE rn > 1 ORDER BY rn",
+        (
+            "SELECT x, rn FROM (SELECT a.x, ROWNUM rn FROM (SELECT id x FROM customer ORDER BY id) a"
+            " WHERE ROWNUM <= 3) WHERE rn > 1 ORDER BY rn"
+        ),
         [{"rn": "2", "x": "2"}, {"rn": "3", "x": "3"}],
     ),
     "distinct": ("SELECT DISTINCT isinactive x FROM customer ORDER BY isinactive", xs("F", "T")),
@@ -93,8 +95,10 @@ CASES = {
         xs("1", "4"),
     ),
     "left join": (
-        "SELECT c.id, s.name FROM customer c LEFT OUTER JOIN subsidiary s ON s.id = c.subsidiary"
-        " WHERE c.id > 1 ORDER BY 1",
+        (
+            "SELECT c.id, s.name FROM customer c LEFT OUTER JOIN subsidiary s ON s.id = c.subsidiary"
+            " WHERE c.id > 1 ORDER BY 1"
+        ),
         [{"id": "2", "name": "Side"}, {"id": "3"}, {"id": "4", "name": "Main"}],
     ),
     "right join": (
@@ -102,8 +106,10 @@ CASES = {
         [{"id": "1", "s": "1"}, {"id": "4", "s": "1"}, {"id": "2", "s": "2"}, {"s": "3"}],
     ),
     "full join": (
-        "SELECT c.id, s.id AS s FROM customer c FULL OUTER JOIN subsidiary s ON s.id = c.subsidiary"
-        " ORDER BY c.id, s.id",
+        (
+            "SELECT c.id, s.id AS s FROM customer c FULL OUTER JOIN subsidiary s ON s.id = c.subsidiary"
+            " ORDER BY c.id, s.id"
+        ),
         [{"id": "1", "s": "1"}, {"id": "2", "s": "2"}, {"id": "3"}, {"id": "4", "s": "1"}, {"s": "3"}],
     ),
     "cross join": ("SELECT COUNT(*) x FROM customer CROSS JOIN subsidiary", xs("12")),
@@ -113,8 +119,10 @@ CASES = {
         xs("2"),
     ),
     "the join of Oracle's own notation": (
-        "SELECT c.id, s.name FROM customer c, subsidiary s"
-        " WHERE c.subsidiary = s.id(+) AND s.name(+) <> 'Main' AND c.id > 1 ORDER BY 1",
+        (
+            "SELECT c.id, s.name FROM customer c, subsidiary s"
+            " WHERE c.subsidiary = s.id(+) AND s.name(+) <> 'Main' AND c.id > 1 ORDER BY 1"
+        ),
         [{"id": "2", "name": "Side"}, {"id": "3"}, {"id": "4"}],
     ),
     "a join that nulls do not meet": (
@@ -123,8 +131,10 @@ CASES = {
     ),
     "a sub-query in FROM": ("SELECT y AS x FROM (SELECT id + 1 y FROM customer WHERE id < 3) q WHERE q.y > 2", xs("3")),
     "a sub-query in SELECT": (
-        "SELECT id, (SELECT name FROM subsidiary s WHERE s.id = c.subsidiary) x FROM customer c WHERE id > 2"
-        " ORDER BY id",
+        (
+            "SELECT id, (SELECT name FROM subsidiary s WHERE s.id = c.subsidiary) x FROM customer c WHERE id > 2"
+            " ORDER BY id"
+        ),
         [{"id": "3"}, {"id": "4", "x": "Main"}],
     ),
     "in a sub-query": (
@@ -160,8 +170,10 @@ CASES = {
         [{"isinactive": "F", "n": "3"}, {"isinactive": "T", "n": "1"}],
     ),
     "group by an expression": (
-        "SELECT TO_CHAR(birthday, 'YYYY') y, COUNT(*) n FROM customer WHERE birthday IS NOT NULL"
-        " GROUP BY TO_CHAR(birthday, 'YYYY') ORDER BY COUNT(*)",
+        (
+            "SELECT TO_CHAR(birthday, 'YYYY') y, COUNT(*) n FROM customer WHERE birthday IS NOT NULL"
+            " GROUP BY TO_CHAR(birthday, 'YYYY') ORDER BY COUNT(*)"
+        ),
         [{"n": "1", "y": "2023"}, {"n": "2", "y": "2024"}],
     ),
     "an expression of what is grouped": (
