@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Tap
-from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import SingerCommand
@@ -18,11 +17,14 @@ from netsuite_rest.errors import NetSuiteError, SettingsError
 from tap_netsuite.conversion import column_type
 from tap_netsuite.discovery import discover, from_catalog
 from tap_netsuite.errors import TapError
+from tap_netsuite.messages import MessageWriter
 from tap_netsuite.run import Run
 from tap_netsuite.settings import config_json_schema
 from tap_netsuite.streams.table import TableStream
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
     from singer_sdk.singerlib import CatalogEntry
@@ -59,7 +61,7 @@ class TapNetSuite(Tap):
     package_name = "singer-netsuite"
     config_jsonschema = config_json_schema()
     dynamic_catalog = True
-    message_writer_class = MsgSpecWriter
+    message_writer_class = MessageWriter
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
         TapCapabilities.CATALOG,
         TapCapabilities.STATE,
@@ -121,6 +123,20 @@ class TapNetSuite(Tap):
     @property
     def _table_streams(self) -> list[TableStream]:
         return [stream for stream in self.streams.values() if isinstance(stream, TableStream)]
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signal's own signature
+        """End the run between two messages, with the last STATE and an exit status that says so."""
+        if isinstance(self.message_writer, MessageWriter):
+            self.message_writer.between_messages(partial(self._terminate, signum))
+        else:
+            self._terminate(signum)
+
+    def _terminate(self, signum: int) -> None:
+        self.logger.warning("Ended by signal %d before everything was read; the next run goes on from here.", signum)
+        if "run" in vars(self):
+            self.run.close()
+        self.state_writer.write_state(self.state)
+        sys.exit(128 + signum)
 
     @classmethod
     def get_singer_command(cls) -> click.Command:

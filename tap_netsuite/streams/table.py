@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from singer_sdk import Stream
-from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.helpers._catalog import get_selected_schema
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
@@ -18,6 +16,7 @@ from netsuite_rest.errors import NetSuiteError, SettingsError
 from tap_netsuite.bookmarks import Fingerprint, note_done, note_progress, starting_point
 from tap_netsuite.conversion import json_schema
 from tap_netsuite.errors import TapError
+from tap_netsuite.messages import MessageWriter
 from tap_netsuite.planning import created_before, created_since, modified_since
 from tap_netsuite.reading import TableReader
 from tap_netsuite.refusals import explained
@@ -211,7 +210,7 @@ class TableStream(Stream):
         return (
             self.ABORT_AT_RECORD_COUNT is None
             and not self.child_streams
-            and type(self._tap.message_writer) is MsgSpecWriter
+            and isinstance(self._tap.message_writer, MessageWriter)
             and not self.config.get("flattening_enabled")
             and [type(stream_map) for stream_map in self.stream_maps] == [SameRecordTransform]
         )
@@ -262,13 +261,14 @@ class TableStream(Stream):
         self, context: Context | None = None, *, write_messages: bool = True
     ) -> Generator[dict[str, Any], Any, Any]:
         """Write whole pages where nobody looks at single records, and leave the rest to the SDK."""
-        if not (write_messages and self._page_wise):
+        messages = self._tap.message_writer
+        if not (write_messages and self._page_wise and isinstance(messages, MessageWriter)):
             yield from super()._sync_records(context, write_messages=write_messages)
             return
         unsaid = 0
         with self.get_record_counter() as counter, self.get_sync_timer():
             for batch in self._batches():
-                sys.stdout.buffer.write(batch.payload)
+                messages.write_lines(batch.payload)
                 self._left(batch)
                 counter.increment(batch.count)
                 unsaid += batch.count

@@ -219,7 +219,7 @@ def test_no_row_is_lost_or_doubled_around_a_daylight_saving_switch(runner: Runne
     rows = customers(runner)
     steps = [moment + timedelta(minutes=20) * (index - len(rows) // 2) for index in range(len(rows))]
     runner.set_modified("customer", {row: text(step) for row, step in zip(rows, steps, strict=True)})
-    state = {"bookmarks": {"customer": {}}}
+    state: dict[str, Any] = {"bookmarks": {"customer": {}}}
     for start in steps[2:-1:2]:
         state["bookmarks"]["customer"] = {
             "replication_key": "lastmodifieddate",
