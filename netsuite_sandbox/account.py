@@ -27,12 +27,14 @@ class Account:
 
     Attributes:
         account_id: As in a TBA realm: upper case, with an underscore before a sandbox's suffix.
-        time_zone: The user's zone, which SuiteQL calls the session's (observed-behaviour 2.5).
+        time_zone: The user's zone, which SuiteQL calls the session's.
         date_format: The user's date format, in NetSuite's spelling (``M/D/YYYY``, ``DD.MM.YYYY``, ``DD-Mon-YYYY``).
-        concurrency_limit: Requests that may be under way at once; 5 on a Standard account (bridgehead_1500275603).
-        token_seconds: How long an access token lives (section_162790605110).
-        administrator: Whether the role may ask for governance limits (article_0625010817).
-        latency: Seconds that every answer is held back, as a real account takes about one.
+        concurrency_limit: Requests that may be under way at once; 5 on a Standard account (Oracle
+            bridgehead_1500275603).
+        token_seconds: How long an access token lives (Oracle section_162790605110).
+        administrator: Whether the role may ask for governance limits (Oracle article_0625010817).
+        latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
+            under way meanwhile.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         clock: NetSuite's clock.
     """

@@ -169,14 +169,16 @@ def _always(answer: wire.Answer) -> routes.Endpoint:
 def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
     """Return an endpoint's answer in bytes; what it refuses is an answer, and so is a fault of the sandbox itself."""
     try:
-        answer = endpoint(call)
+        return _rendered(endpoint(call), call)
     except ServiceError as error:
-        answer = wire.refusal(error)
+        return _rendered(wire.refusal(error), call)
     except Exception:  # noqa: BLE001 - the last resort: NetSuite answers 500 whatever broke, and the log has the rest
         error_id = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
         _log.exception("The sandbox failed at %s %s, error id %s", call.method, call.path, error_id)
-        answer = wire.refusal(
-            ServiceError(500, "UNEXPECTED_ERROR", f"An unexpected error occurred. Error ID: {error_id}")
-        )
+        detail = f"An unexpected error occurred. Error ID: {error_id}"
+        return _rendered(wire.refusal(ServiceError(500, "UNEXPECTED_ERROR", detail)), call)
+
+
+def _rendered(answer: wire.Answer, call: wire.Call) -> _Rendered:
     headers, content = wire.encode(answer, accepts_gzip="gzip" in call.headers.get("accept-encoding", ""))
     return _Rendered(answer.status, headers, content)

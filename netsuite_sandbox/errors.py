@@ -42,7 +42,7 @@ class ServiceError(Exception):
     outer_code: str = ""
 
     def envelope(self) -> dict[str, object]:
-        """Return the body (observed-behaviour 3.6: ``type`` names a section of RFC 9110 since 2026)."""
+        """Return the body; ``type`` names a section of RFC 9110, as recorded in March 2026."""
         details: dict[str, object] = {"detail": self.detail}
         if self.locus:
             details[self.locus[0]] = self.locus[1]

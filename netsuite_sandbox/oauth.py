@@ -109,13 +109,13 @@ class Tokens:
         _check_signature(assertion, str(header.get("alg")), certificate)
         self._check_times(claims, certificate)
         audience = claims.get("aud")
-        if not self._audiences() & set(audience if isinstance(audience, list) else [audience]):
+        if not any(each in self._audiences() for each in (audience if isinstance(audience, list) else [audience])):
             raise TokenRefused("invalid_grant")
         return certificate, _scopes(claims.get("scope"))
 
-    def _audiences(self) -> set[str]:
+    def _audiences(self) -> list[object]:
         hosts = (f"https://{host}" for host in account_hosts(self._account.account_id))
-        return {f"{address}{TOKEN_PATH}" for address in (self._base_url, *hosts)}
+        return [f"{address}{TOKEN_PATH}" for address in (self._base_url, *hosts)]
 
     def _check_times(self, claims: dict[str, Any], certificate: Certificate) -> None:
         issued, expires = claims.get("iat"), claims.get("exp")

@@ -98,6 +98,7 @@ def find(routes: Sequence[Route], method: str, path: str) -> Match:
     for route, match in fitting:
         if route.method == method:
             return Match(route.name, route.endpoint, route.public, *match)
+    # Recorded of a record type that cannot be listed: 405 with this code. The code of a 404 is not recorded.
     if fitting:
         allowed = ", ".join(sorted({route.method for route, _ in fitting}))
         detail = f"The method '{method}' is not allowed here. Use one of the following valid methods: {allowed}."

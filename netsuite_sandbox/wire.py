@@ -69,7 +69,7 @@ class Call:
         """
         try:
             document = _decoder.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _invalid_content() from error
         if not isinstance(document, dict):
             raise _invalid_content()

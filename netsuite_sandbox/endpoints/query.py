@@ -1,4 +1,8 @@
-"""The query service: SuiteQL, page by page."""
+"""The query service: SuiteQL, page by page.
+
+How NetSuite words its refusal of a header, a page or a body that cannot be is not recorded; the codes and the places
+that they name are those of recorded refusals of the same kind.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,8 @@ def assertion(netsuite_sandbox: Sandbox) -> Assertion:
         }
         present = {name: value for name, value in payload.items() if value is not None}
         header = {"kid": settings["certificate_id"], **(headers or {})}
-        return jwt.encode(present, key, algorithm, {name: value for name, value in header.items() if value is not None})
+        header = {name: value for name, value in header.items() if value is not None}
+        return jwt.PyJWS().encode(json.dumps(present).encode(), key, algorithm, header)
 
     return sign
 

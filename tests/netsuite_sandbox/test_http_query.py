@@ -159,7 +159,9 @@ def test_a_page_that_cannot_be_is_refused(ask: Ask, address: str, parameter: str
     assert (detail["o:errorCode"], detail["o:errorQueryParam"]) == ("INVALID_PARAMETER", parameter)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"SELECT"', b'{"q": NaN}', b"\xff\xfe", b'{"q": "\xff"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"SELECT"', b'{"q": NaN}', b'{"q": ' + b"[" * 100_000, b"\xff\xfe", b'{"q": "\xff"}']
+)
 def test_a_body_that_is_no_json_object_is_refused(
     netsuite_sandbox: Sandbox, session: requests.Session, body: bytes
 ) -> None:
@@ -188,3 +190,12 @@ def test_what_suiteql_refuses_is_refused_in_the_envelope(ask: Ask) -> None:
     assert detail["detail"].startswith("Invalid search query. Detailed unprocessed description follows. Search error")
     assert (detail["o:errorQueryParam"], detail["o:errorCode"]) == ("q", "INVALID_PARAMETER")
     assert answer.headers["Connection"] == "close"
+
+
+def test_reading_does_not_wait_for_a_write(netsuite_sandbox: Sandbox, ask: Ask) -> None:
+    query = "SELECT companyname FROM customer WHERE id = (SELECT MIN(id) FROM customer)"
+    before = ask(query).json()["items"]
+    with netsuite_sandbox.store.write() as connection:
+        connection.execute("UPDATE customer SET companyname = 'not yet'")
+        assert ask(query).json()["items"] == before
+    assert ask(query).json()["items"] == [{"links": [], "companyname": "not yet"}]

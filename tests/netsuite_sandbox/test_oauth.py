@@ -11,6 +11,8 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from netsuite_sandbox.errors import SandboxError
 
@@ -157,6 +159,24 @@ def test_an_assertion_is_refused(log_in: LogIn, case: str) -> None:
     answer = log_in(**changes)
     assert (answer.status_code, answer.json()) == (status, {"error": error})
     assert answer.headers.get("WWW-Authenticate") == ('Basic realm="1234567"' if status == 401 else None)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(claims=st.dictionaries(st.sampled_from(["iss", "aud", "iat", "exp", "scope"]), JSON_VALUES, min_size=1))
+def test_claims_of_any_shape_are_refused_by_one_of_oauths_words(log_in: LogIn, claims: dict[str, Any]) -> None:
+    answer = log_in(**claims)
+    assert (answer.status_code, answer.json()["error"]) in {
+        (400, "invalid_grant"),
+        (400, "invalid_scope"),
+        (401, "invalid_client"),
+    }
 
 
 @pytest.mark.parametrize(
