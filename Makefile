@@ -7,9 +7,9 @@ PINNED := env UV_CONSTRAINT="$(CURDIR)/constraints.txt" UV_BUILD_CONSTRAINT="$(C
 
 .PHONY: demo test prove lint format constraints clean
 
-## demo: a sandbox and a PostgreSQL, synced both ways through `meltano run`; LOAD=DIR takes an export folder's account
+## demo: a sandbox and a PostgreSQL, synced both ways through `meltano run`; LOAD=DIR takes an export folder's account, SCALE=1 a larger company
 demo: $(PLUGINS)
-	@$(BIN)/python -m demo $(if $(LOAD),--load "$(LOAD)")
+	@$(BIN)/python -m demo $(if $(LOAD),--load "$(LOAD)") $(if $(SCALE),--scale "$(SCALE)")
 
 ## test: lint, types, all tests
 test: lint $(PLUGINS)

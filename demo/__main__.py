@@ -135,13 +135,16 @@ def main() -> int:
     parser.add_argument(
         "--load", type=Path, help="a folder with one CSV per NetSuite table, instead of a made-up company"
     )
+    parser.add_argument(
+        "--scale", type=float, default=0.2, help="the size of the made-up company; 1 has 20,000 transactions"
+    )
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="netsuite-demo-") as name:
         folder = Path(name)
         try:
             with (
-                Sandbox(load=arguments.load) if arguments.load else Sandbox() as account,
+                Sandbox(load=arguments.load, scale=arguments.scale) as account,
                 warehouse.running(folder / "postgres") as postgres,
                 postgres.connect() as database,
             ):

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from netsuite_rest.settings import SETTINGS
-
 ROOT = Path(__file__).parents[2]
 KINDS = {"integer": "integer", "boolean": "boolean", "array": "array", "object": "object", "string": "string"}
 
@@ -46,12 +44,4 @@ def described(plugin: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize(("kind", "plugin"), [("extractors", "tap-netsuite"), ("loaders", "target-netsuite")])
 def test_every_setting_is_declared_as_the_plugin_describes_it(kind: str, plugin: str) -> None:
-    settings = declared(kind, plugin)
-    assert {name: {k: v for k, v in one.items() if k != "env"} for name, one in settings.items()} == described(plugin)
-
-
-@pytest.mark.parametrize(("kind", "plugin"), [("extractors", "tap-netsuite"), ("loaders", "target-netsuite")])
-def test_both_plugins_take_the_connection_from_the_same_environment_variables(kind: str, plugin: str) -> None:
-    settings = declared(kind, plugin)
-    for setting in SETTINGS:
-        assert settings[setting.name]["env"] == f"NETSUITE_{setting.name.upper()}"
+    assert declared(kind, plugin) == described(plugin)
