@@ -16,7 +16,6 @@ from netsuite_rest.errors import (
     SettingsError,
     TableUnavailable,
 )
-from netsuite_rest.suiteql import Key, Query
 from tap_netsuite.custom import catalog_type, custom_fields, custom_lists, custom_record_types
 from tap_netsuite.refusals import near
 from tap_netsuite.tables import ColumnType, Table, custom_table, known_record_types, known_tables
@@ -197,15 +196,12 @@ def _visible(transport: Transport, table: Table, account: Account) -> Table | No
     types = {table.name} | {name for name, shared in known_record_types().items() if shared.table == table.name}
     if types & account.record_types and not table.modified_doubtful:
         return table
-    probe = Query(
-        select=("*",) if not table.key else (table.key[0],), source=table.source, key=tuple(map(Key, table.key))
-    )
-    if table.modified_doubtful and table.modified is not None:
-        probe = replace(probe, select=(table.modified,))
+    column = table.modified if table.modified_doubtful and table.modified else next(iter(table.key), "*")
     try:
-        suiteql.run(transport, probe.page(limit=1), limit=1)
+        # Not in any order: a large table would be sorted for it.
+        suiteql.run(transport, f"SELECT {column} FROM {table.source} FETCH FIRST 1 ROWS ONLY", limit=1)  # noqa: S608
     except ColumnUnavailable:
-        if table.modified_doubtful and table.modified is not None:
+        if table.modified_doubtful:
             columns = {name: kind for name, kind in table.columns.items() if name != table.modified}
             return _visible(transport, replace(table, columns=columns, modified=None, modified_doubtful=False), account)
         return None
