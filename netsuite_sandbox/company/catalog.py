@@ -6,9 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.schema import Column, Table, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STANDARD = ("accounting", "entities", "items", "transactions", "customization")
 _CUSTOM_PREFIXES = ("custentity", "custbody", "custcol", "custitem", "custrecord")
@@ -65,9 +68,9 @@ def _table(name: str, declared: Mapping[str, Any], declarations: Declarations) -
     for type_ in Type:
         for column in declared.get(type_.value, "").split():
             columns[column] = _column(column, type_)
-    for column, target in declared.get("references", {}).items():
+    for column, target in _references(declared.get("references", "")):
         columns[column] = _column(column, _key_type(target, declarations), target)
-    for column, target in declared.get("multiple", {}).items():
+    for column, target in _references(declared.get("multiple", "")):
         columns[column] = _column(column, Type.TEXT, target)
     return Table(name, columns, tuple(column for column, _ in key), declared.get("display", ""))
 
@@ -81,6 +84,13 @@ def _key_column(word: str) -> tuple[str, Type]:
     """Read a key column as declared: ``id``, or ``id:text`` where it is not an integer."""
     name, _, type_ = word.partition(":")
     return name, Type(type_ or "integer")
+
+
+def _references(words: str) -> Iterator[tuple[str, str]]:
+    """Read references as declared: ``class:classification``, or ``item`` for a column named after its table."""
+    for word in words.split():
+        column, _, target = word.partition(":")
+        yield column, target or column
 
 
 def _key_type(table_name: str, declarations: Declarations) -> Type:

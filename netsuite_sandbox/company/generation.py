@@ -35,6 +35,7 @@ _NIGHTS = (
     "2025-03-09T08:45", "2025-03-30T00:15", "2025-10-26T00:00", "2025-11-02T07:30",
 )  # fmt: skip
 
+_LARGEST_SCALE = 1000  # twenty million transactions, about 45 GB
 _SCRIPTS = ("calendar", "entities", "items", "documents", "contents", "transactions", "totals", "customization")
 
 
@@ -53,8 +54,8 @@ class Sizes:
     @classmethod
     def at(cls, scale: float) -> Sizes:
         """Return the sizes of a company ``scale`` times as large as the usual one, with at least one of each kind."""
-        if not 0 < scale <= 1000:  # noqa: PLR2004
-            raise ValueError(f"scale is {scale}: it must be above 0 and at most 1000")
+        if not 0 < scale <= _LARGEST_SCALE:
+            raise ValueError(f"scale is {scale}: it must be above 0 and at most {_LARGEST_SCALE}")
         usual = cls()
         return cls(**{name: max(1, round(count * scale)) for name, count in vars(usual).items()})
 
@@ -84,8 +85,7 @@ def generate(store: Store, *, scale: float = 1.0, seed: int = 1, sizes: Sizes | 
         _fill_reference(connection)
         _fill_words(connection, words)
         for script in _SCRIPTS:
-            for statement in _statements(script):
-                connection.execute(statement, parameters)
+            _run(connection, script, parameters)
         list_customizations(connection)
         for (name,) in connection.execute("SELECT name FROM sqlite_temp_master WHERE type = 'table'").fetchall():
             connection.execute(f"DROP TABLE temp.{schema.quoted(name)}")
@@ -95,8 +95,7 @@ def generate(store: Store, *, scale: float = 1.0, seed: int = 1, sizes: Sizes | 
 
 def list_customizations(connection: sqlite3.Connection) -> None:
     """List the custom fields, record types and lists that the account's tables have, as NetSuite does."""
-    for statement in _statements("listing"):
-        connection.execute(statement)
+    _run(connection, "listing", {})
 
 
 def _parameters(sizes: Sizes, seed: int, words: Mapping[str, list[str]]) -> dict[str, int]:
@@ -141,11 +140,9 @@ def _fill_reference(connection: sqlite3.Connection) -> None:
 
 
 def _fill_words(connection: sqlite3.Connection, words: Mapping[str, list[str]]) -> None:
-    connection.execute("CREATE TEMP TABLE word (list TEXT, i INTEGER, text TEXT, PRIMARY KEY (list, i)) WITHOUT ROWID")
-    connection.executemany(
-        "INSERT INTO word VALUES (?, ?, ?)",
-        [(name, i, text) for name, texts in words.items() for i, text in enumerate(texts)],
-    )
+    for name, texts in words.items():
+        connection.execute(f"CREATE TEMP TABLE {name} (i INTEGER PRIMARY KEY, text TEXT)")
+        connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", enumerate(texts))
     connection.execute("CREATE TEMP TABLE night (i INTEGER PRIMARY KEY, at INTEGER)")
     connection.executemany(
         "INSERT INTO night VALUES (?, ?)",
@@ -155,6 +152,22 @@ def _fill_words(connection: sqlite3.Connection, words: Mapping[str, list[str]]) 
 
 def _words() -> dict[str, list[str]]:
     return tomllib.loads(_folder("words.toml").read_text(encoding="utf-8"))
+
+
+def _run(connection: sqlite3.Connection, script: str, parameters: Mapping[str, int]) -> None:
+    """Run ``sql/<script>.sql``.
+
+    ``INSERT INTO t BY NAME SELECT`` takes the columns from the names of what is selected, so that in a table of a
+    hundred columns each value stands beside its column. SQLite has only the form with a list.
+    """
+    for statement in _statements(script):
+        table, by_name, select = statement.partition(" BY NAME\n")
+        if not by_name:
+            connection.execute(statement, parameters)
+            continue
+        description = connection.execute(select.rstrip().rstrip(";") + " LIMIT 0", parameters).description
+        columns = ", ".join(schema.quoted(name) for name, *_ in description)
+        connection.execute(f"{table} ({columns})\n{select}", parameters)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 -- How the company trades. Twenty documents make a round; a round repeats until there are as many as asked for.
 -- A deal is what a chain of documents (order, invoice, payment) is about: the party, the currency, the lines.
 
-CREATE TEMP TABLE slot (slot INTEGER PRIMARY KEY, type TEXT, head INTEGER, step INTEGER, before INTEGER, nth INTEGER, status TEXT);
+CREATE TEMP TABLE slot (slot INTEGER PRIMARY KEY, type TEXT, head INTEGER, step INTEGER, before INTEGER, nth INTEGER,
+  status TEXT);
 INSERT INTO slot VALUES
   (0, 'SalesOrd', 0, 0, NULL, 0, 'G'), (1, 'CustInvc', 0, 1, 0, 0, 'B'), (2, 'CustPymt', 0, 2, 1, 0, 'C'),
   (3, 'SalesOrd', 3, 0, NULL, 1, 'G'), (4, 'CustInvc', 3, 1, 3, 1, 'B'), (5, 'CustPymt', 3, 2, 4, 1, 'C'),
@@ -35,7 +36,7 @@ CREATE TEMP TABLE deal (
   currency INTEGER, rate INTEGER, employee INTEGER, terms INTEGER, department INTEGER, location INTEGER
 );
 
-INSERT INTO deal
+INSERT INTO deal BY NAME
 WITH RECURSIVE
   rounds(r) AS (SELECT 0 UNION ALL SELECT r + 20 FROM rounds WHERE r + 20 < :transactions),
   heads AS (SELECT r + slot AS n, slot FROM rounds CROSS JOIN slot WHERE head = slot AND r + slot < :transactions),
@@ -60,26 +61,34 @@ WITH RECURSIVE
       AND p.k = 1 + m.b % max(1, m.total * 6 / 10 + m.total * 4 * (m.day - :first_day) / 10900) * (m.c % 997) / 997
   ),
   priced AS (SELECT met.*, s.currency AS base FROM met JOIN subsidiary s ON s.id = met.subsidiary)
-SELECT n, slot, a, b, c, p.day, party, subsidiary, coalesce(p.currency, p.base), r.rate,
-  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + p.c % :employees), 1 + a % 6, 1 + b % 3,
-  CASE subsidiary WHEN 1 THEN 1 + a / 8 % 2 WHEN 3 THEN 4 ELSE 5 END
+SELECT
+  n, slot, a, b, c, p.day, party, subsidiary,
+  coalesce(p.currency, p.base) AS currency,
+  r.rate,
+  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + p.c % :employees) AS employee,
+  1 + a % 6 AS terms,
+  1 + b % 3 AS department,
+  CASE subsidiary WHEN 1 THEN 1 + a / 8 % 2 WHEN 3 THEN 4 ELSE 5 END AS location
 FROM priced p
 JOIN calendar t ON t.day = p.day
 JOIN rate r ON r.base = p.base AND r.currency = coalesce(p.currency, p.base) AND r.month = min(t.month, 35);
 
 CREATE TEMP TABLE document (
-  id INTEGER PRIMARY KEY, n INTEGER, slot INTEGER, type TEXT, deal INTEGER, content INTEGER, number INTEGER, sign INTEGER,
-  account INTEGER, posting TEXT, day INTEGER, h INTEGER, created_at INTEGER, modified_at INTEGER
+  id INTEGER PRIMARY KEY, n INTEGER, slot INTEGER, type TEXT, deal INTEGER, content INTEGER, number INTEGER,
+  sign INTEGER, account INTEGER, posting TEXT, day INTEGER, h INTEGER, created_at INTEGER, modified_at INTEGER
 );
 
 -- One document in a hundred was deleted: its id is the gap after every ninety-ninth.
-INSERT INTO document
+INSERT INTO document BY NAME
 WITH made AS (
   SELECT d.n / 20 * 20 + s.slot AS n, s.slot, s.type, d.n AS deal,
     CASE WHEN s.type IN ('CustPymt', 'VendPymt') THEN -1 - d.n ELSE d.n END AS content,
     d.n / 20 * k.per_round + s.nth + 1 AS number, k.sign, k.posting,
-    CASE WHEN s.type = 'VendPymt' THEN CASE d.subsidiary WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END ELSE k.account END AS account,
-    d.day + CASE s.step WHEN 0 THEN 0 WHEN 1 THEN 1 + d.c % 12 ELSE 14 + d.b % 30 END AS raw_day, s.step, d.a, d.b, d.c
+    CASE
+      WHEN s.type <> 'VendPymt' THEN k.account
+      ELSE CASE d.subsidiary WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END
+    END AS account,
+    d.day + CASE s.step WHEN 0 THEN 0 WHEN 1 THEN 1 + d.c % 12 ELSE 14 + d.b % 30 END AS raw_day, s.step, d.a, d.b
   FROM deal d JOIN slot s ON s.head = d.slot JOIN kind k ON k.type = s.type
   WHERE d.n / 20 * 20 + s.slot < :transactions
 ),
@@ -103,7 +112,9 @@ modified AS (
   FROM created
 ),
 ranked AS (SELECT *, row_number() OVER (ORDER BY created_at, n) - 1 AS r FROM modified)
-SELECT 1000 + r + r / 99, n, slot, type, deal, content, number, sign, account, posting, day, h, created_at, modified_at
+SELECT
+  1000 + r + r / 99 AS id,
+  n, slot, type, deal, content, number, sign, account, posting, day, h, created_at, modified_at
 FROM ranked ORDER BY r;
 
 CREATE UNIQUE INDEX temp.document_by_number ON document (n);
