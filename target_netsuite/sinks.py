@@ -133,7 +133,7 @@ class NetSuiteSink(BatchSink):
         if failed is not None:
             raise RecordNotWritten(
                 f"Stream '{self.stream_name}', key {dict(failed.key)}: {failed.operation} of {self.record_type} "
-                f"{failed.status}: {failed.error}. {REMEDIES[failed.status]}"
+                f"{failed.status}: {failed.error.rstrip('.')}. {REMEDIES[failed.status]}"
             )
         self.target.raise_if_interrupted()
 

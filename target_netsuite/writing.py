@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import backoff
 
 from netsuite_rest import errors, records
 from netsuite_rest.transport import Retry
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from netsuite_rest.transport import Transport
     from target_netsuite.operations import Intent
 
-CREATE_ATTEMPTS = 4
-"""How often a create is sent at most; between two, it was found that the one before left no record."""
+_FIRST_WAIT = 0.25
+_LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,9 @@ class Writer:
         NetSuite lets only one record have an external id.
         """
         lost: errors.NetSuiteError | None = None
-        for _ in range(CREATE_ATTEMPTS):
+        for attempt in range(self.transport.settings.max_retries + 1):
+            if lost is not None:
+                time.sleep(lost.retry_after or backoff.full_jitter(min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)))
             try:
                 return Outcome(Status.WRITTEN, operation, send())
             except errors.NetSuiteError as error:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from singer_sdk.plugin_base import _ConfigInput
 
 from target_netsuite.target import TargetNetSuite
 
@@ -108,6 +109,34 @@ def run_target(
     return run
 
 
+@pytest.fixture
+def run_command(
+    request: pytest.FixtureRequest,
+    netsuite_sandbox: Sandbox,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> Target:
+    """Runs what the command line runs, in this process; the log is its one message about an error."""
+    request.getfixturevalue("handlers")
+
+    def run(messages: Iterable[Row | str], **settings: object) -> Run:
+        results = tmp_path / "results.jsonl"
+        config = {**netsuite_sandbox.settings, "results_path": str(results), **settings}
+        status = 0
+        try:
+            TargetNetSuite.invoke(config=_ConfigInput(config), file_input=io.StringIO(lines(messages)))
+        except SystemExit as exit_:
+            status = int(str(exit_.code))
+        errors = [entry for entry in caplog.records if entry.levelname == "ERROR"]
+        assert len(errors) <= 1
+        assert all(entry.exc_info is None for entry in errors)
+        states = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return Run(status, states, read_results(results), "\n".join(entry.getMessage() for entry in errors))
+
+    return run
+
+
 def read_results(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
@@ -174,20 +203,20 @@ def _started(sandbox: Sandbox, folder: Path) -> Iterator[Callable[..., Process]]
         popen.communicate()
 
 
-Rule = Callable[[str, str], str]
+Rule = Callable[[str, str, bytes], str]
 
 
 class FaultyConnection:
     """A proxy before the sandbox that loses requests or answers, as networks do.
 
     Attributes:
-        rule: Asked for each request (method, path): `pass`, `lose request`, `lose answer`, or `fail after`, which
+        rule: Asked for each request (method, path, body): `pass`, `lose request`, `lose answer`, or `fail after`, which
             answers 502 after NetSuite has done what was asked; `forbid` answers 403.
         seen: The requests that came, in order.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self.rule: Rule = lambda _method, _path: "pass"
+        self.rule: Rule = lambda _method, _path, _body: "pass"
         self.seen: list[tuple[str, str]] = []
         self._host = urlsplit(sandbox.base_url).netloc
         proxy = self
@@ -210,7 +239,7 @@ class FaultyConnection:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         method, path = handler.command, handler.path
         self.seen.append((method, path))
-        action = self.rule(method, path)
+        action = self.rule(method, path, body)
         if action == "lose request":
             handler.close_connection = True
             return
@@ -253,7 +282,9 @@ def faulty_connection(netsuite_sandbox: Sandbox) -> Iterator[FaultyConnection]:
 @pytest.fixture
 def without_queries(faulty_connection: FaultyConnection) -> str:
     """The address of an account whose role may not query."""
-    faulty_connection.rule = lambda _method, path: "forbid" if path.startswith("/services/rest/query/") else "pass"
+    faulty_connection.rule = lambda _method, path, _body: (
+        "forbid" if path.startswith("/services/rest/query/") else "pass"
+    )
     return faulty_connection.base_url
 
 
