@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ import click
 
 from netsuite_sandbox.account import Account
 from netsuite_sandbox.errors import SandboxError
-from netsuite_sandbox.server import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,6 +80,13 @@ def serve(  # noqa: PLR0913 - the options of a command
     concurrency: int,
 ) -> None:
     """Serve an account until interrupted (Ctrl-C, or SIGTERM)."""
+    try:
+        from netsuite_sandbox.server import Sandbox  # noqa: PLC0415 - what it needs may not be installed
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
+    if settings and not os.access(settings.parent, os.W_OK):
+        # Seen now rather than after a large company was made.
+        raise click.ClickException(f"--settings {settings}: cannot write to the folder {settings.parent}.")
     account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
     try:
         with (
@@ -97,8 +102,7 @@ def serve(  # noqa: PLR0913 - the options of a command
                 # One interruption is enough: a second one must not break off an orderly end.
                 _handle_signals(signal.SIG_IGN)
     except SandboxError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -75,6 +75,15 @@ def test_a_mistake_ends_the_command_without_a_traceback(tmp_path: Path) -> None:
     assert ran.stderr.count("\n") == 1
 
 
+def test_the_command_says_how_to_install_what_it_needs() -> None:
+    program = "import sys; sys.modules['uvicorn'] = None; from netsuite_sandbox.command import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, "serve"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "Error: uvicorn is missing. Run: pip install 'singer-netsuite[sandbox]'\n"
+
+
 def test_a_mistake_is_told_in_one_line_that_names_the_option(tmp_path: Path) -> None:
     missing, file = tmp_path / "missing", tmp_path / "file"
     file.write_text("not an account", encoding="utf-8")
