@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from netsuite_rest import suiteql
-from netsuite_rest.errors import ColumnUnavailable, QueryRefused, ServerFault
+from netsuite_rest.errors import QueryRefused, ServerFault, TableUnavailable
 from netsuite_rest.transport import Retry
 from tap_netsuite.errors import IncompleteRead
+from tap_netsuite.healing import Refusals, refused_columns
 from tap_netsuite.planning import Chunk, chunks_between, plan_query
 
 if TYPE_CHECKING:
@@ -75,14 +76,12 @@ class TableReader(Generic[R]):
     after: KeyValues | None = None
     first_page_only: bool = False
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger(__name__))
-    refused: list[str] = field(default_factory=list)
+    refused: Refusals = field(default_factory=Refusals)
     rereads: int = 0
 
     def __post_init__(self) -> None:
         """Prepare to read; no request is sent."""
-        self._codec = self.selection.codec()
-        self._query = self.selection.query()
-        self._row_type: Any = self._codec.wire_type
+        self._prepare()
         self._by_key = bool(self.selection.table.key)
         self._first: Future[list[Batch[R]]] | None = None
         self._arranged = False
@@ -90,6 +89,11 @@ class TableReader(Generic[R]):
         self._chunks: deque[Chunk] = deque()
         self._plan: Future[list[Chunk]] | None = None
         self._planned_to: KeyValues | None = None
+
+    def _prepare(self) -> None:
+        self._codec = self.selection.codec()
+        self._query = self.selection.query()
+        self._row_type: Any = self._codec.wire_type
 
     @property
     def waiting(self) -> int:
@@ -198,28 +202,29 @@ class TableReader(Generic[R]):
         return chunks_between(after, boundaries, last=not more)
 
     def _read_first(self, chunk: Chunk) -> list[Batch[R]]:
-        while True:
-            try:
-                return self._read(chunk) if self._by_key else self._read_whole()
-            except ColumnUnavailable as error:
-                column = error.column.lower().rsplit(".", 1)[-1]
-                if column not in self.selection.columns or column in self.selection.required:
-                    raise
-                self.refused.append(column)
-                self.selection = self.selection.without(column)
-                self._codec = self.selection.codec()
-                self._query = self.selection.query()
-                self._row_type = self._codec.wire_type
-            except QueryRefused:
-                if not (self._by_key and any(key.text for key in self._query.key)):
-                    raise
+        try:
+            return self._read_start(chunk, Retry.REFUSED_ONLY)
+        except TableUnavailable:
+            raise
+        except (QueryRefused, ServerFault) as error:
+            self.refused = refused_columns(self.transport, self.selection)
+            if self.refused.columns:
+                self.selection = self.selection.without(self.refused.columns)
+                self._prepare()
+            elif isinstance(error, QueryRefused) and self._by_key and any(key.text for key in self._query.key):
                 self.logger.info("NetSuite does not compare text by bytes here, so pages are read by offset.")
                 self._by_key = False
+            elif isinstance(error, QueryRefused):
+                raise
+        return self._read_start(chunk, Retry.ALWAYS)
 
-    def _read(self, chunk: Chunk) -> list[Batch[R]]:
+    def _read_start(self, chunk: Chunk, retry: Retry) -> list[Batch[R]]:
+        return self._read(chunk, retry) if self._by_key else self._read_whole()
+
+    def _read(self, chunk: Chunk, retry: Retry = Retry.ALWAYS) -> list[Batch[R]]:
         sql = self._query.page(after=chunk.after, through=chunk.through)
         for _ in range(READINGS):
-            page = suiteql.run(self.transport, sql, limit=self.page_size, row_type=self._row_type)
+            page = suiteql.run(self.transport, sql, limit=self.page_size, row_type=self._row_type, retry=retry)
             if len(page.items) >= min(page.total_results, self.page_size):
                 return [self._batch(page.items, remaining=page.total_results - len(page.items))]
             self.rereads += 1

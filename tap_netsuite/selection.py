@@ -10,7 +10,7 @@ from tap_netsuite.conversion import Codec, selected_expression
 from tap_netsuite.tables import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from tap_netsuite.tables import Table
 
@@ -31,9 +31,16 @@ class Selection:
     where: tuple[str, ...] = ()
     required: frozenset[str] = frozenset()
 
-    def without(self, column: str) -> Selection:
-        """Return the same SELECT without a column."""
-        return replace(self, columns={name: kind for name, kind in self.columns.items() if name != column})
+    def without(self, columns: Collection[str]) -> Selection:
+        """Return the same SELECT without some columns."""
+        return replace(self, columns={name: kind for name, kind in self.columns.items() if name not in columns})
+
+    def probe(self, columns: Sequence[str]) -> str:
+        """Return a query that shows whether NetSuite takes these columns: one row, in no order, under no condition."""
+        selected = ", ".join(
+            f"{_selected(self.table, name, self.columns[name])} AS c{index}" for index, name in enumerate(columns)
+        )
+        return f"SELECT {selected} FROM {source(self.table)} FETCH FIRST 1 ROWS ONLY"  # noqa: S608 - names are checked
 
     def codec(self) -> Codec:
         """Return how its rows are decoded and written."""
@@ -58,7 +65,7 @@ def source(table: Table) -> str:
     if table.parent is None:
         return name
     parent = identifier(table.parent.table)
-    return f"{name} INNER JOIN {parent} ON {parent}.id = {name}.{identifier(table.parent.column)}"
+    return f"{name} LEFT OUTER JOIN {parent} ON {parent}.id = {name}.{identifier(table.parent.column)}"
 
 
 def qualified(table: Table, column: str) -> str:
@@ -79,4 +86,4 @@ def _selected(table: Table, column: str, kind: ColumnType) -> str:
     if table.parent is None or column != table.modified:
         return selected_expression(qualified(table, column), kind)
     own, parents = modified_columns(table)
-    return selected_expression(f"CASE WHEN {own} > {parents} THEN {own} ELSE {parents} END", kind)
+    return selected_expression(f"CASE WHEN {own} > {parents} OR {parents} IS NULL THEN {own} ELSE {parents} END", kind)

@@ -25,13 +25,14 @@ from tap_netsuite.settings import StreamOptions
 from tap_netsuite.tables import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator
 
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.singerlib import MetadataMapping
 
     from tap_netsuite.bookmarks import Start
     from tap_netsuite.conversion import Codec
+    from tap_netsuite.healing import Refusals
     from tap_netsuite.reading import Batch
     from tap_netsuite.run import Run
     from tap_netsuite.tables import Table
@@ -86,6 +87,7 @@ class TableStream(Stream):
         self._reader: TableReader[Any] | None = None
         self._start: Start | None = None
         self._fingerprint: Fingerprint | None = None
+        self._refused: tuple[str, ...] = ()
 
     @property
     def metadata(self) -> MetadataMapping:
@@ -120,6 +122,7 @@ class TableStream(Stream):
         """
         self.prepared = True
         columns = self._columns()
+        self._refused = tuple(set(self.stream_state.get("refused", ())) & columns.keys())
         self._fingerprint = Fingerprint.of(self._run.account, self.options, tuple(columns))
         added = self._fingerprint.check(self.name, self.stream_state.get("fingerprint") or {})
         if added and self.stream_state.get("replication_key_value"):
@@ -144,7 +147,7 @@ class TableStream(Stream):
             transport=self._run.transport,
             selection=Selection(
                 table=self.table,
-                columns=columns,
+                columns={name: kind for name, kind in columns.items() if name not in self._refused},
                 where=tuple(condition for condition in where if condition),
                 required=frozenset(self.primary_keys) | {self.replication_key or ""},
             ),
@@ -234,13 +237,16 @@ class TableStream(Stream):
                 self._forget(self._reader.refused)
         super()._write_schema_message()
 
-    def _forget(self, columns: Sequence[str]) -> None:
+    def _forget(self, refusals: Refusals) -> None:
+        """Leave refused columns out of the SCHEMA, and remember those that NetSuite named."""
+        self._refused = tuple(sorted({*self._refused, *refusals.named}))
+        columns = sorted({*self._refused, *refusals.found})
         if not columns:
             return
         self.logger.warning(
             "NetSuite has no columns %s in '%s', or hides them from this role; the stream goes on without them. "
-            "Deselect them, or ask for the permission.",
-            ", ".join(sorted(columns)),
+            "Deselect them; or ask for the permission, and run once with a full refresh.",
+            ", ".join(columns),
             self.table.source,
         )
         for name in columns:
@@ -309,5 +315,7 @@ class TableStream(Stream):
     def _done(self) -> None:
         self.state_manager.is_flushed = False
         if self._start is not None and self._fingerprint is not None and self.replication_key:
+            if self._refused:
+                self.stream_state["refused"] = list(self._refused)
             until = self._start.window.until
             note_done(self.stream_state, self._fingerprint, self.name, self.replication_key, until)

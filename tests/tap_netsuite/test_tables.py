@@ -40,9 +40,10 @@ def test_lines_change_when_they_or_their_transaction_change() -> None:
     lines = known_tables()["transactionline"]
     assert modified_columns(lines) == ("transactionline.linelastmodifieddate", "transaction.lastmodifieddate")
     sql = Selection(lines, {"uniquekey": ColumnType.INTEGER, "lastmodifieddate": ColumnType.DATETIME}).query().page()
-    assert "INNER JOIN transaction ON transaction.id = transactionline.transaction" in sql
+    assert "LEFT OUTER JOIN transaction ON transaction.id = transactionline.transaction" in sql
     later = (
         "CASE WHEN transactionline.linelastmodifieddate > transaction.lastmodifieddate "
+        "OR transaction.lastmodifieddate IS NULL "
         "THEN transactionline.linelastmodifieddate ELSE transaction.lastmodifieddate END"
     )
     assert later in sql
