@@ -79,15 +79,17 @@ def next_number(connection: sqlite3.Connection, space: str, highest: Callable[[]
 def next_id(connection: sqlite3.Connection, types: AccountTypes, record_type: RecordType) -> int:
     """Return a new internal id, above every id in use and every id of a deleted record."""
     tables = group_tables(types, record_type)
-    return next_number(connection, tables[0], lambda: highest_id(connection, types, tables))
+    return next_number(connection, tables[0], lambda: _highest_id(connection, types, tables))
 
 
-def highest_id(connection: sqlite3.Connection, types: AccountTypes, tables: tuple[str, ...]) -> int:
-    """Return the highest id in these tables and among deleted records."""
+def _highest_id(connection: sqlite3.Connection, types: AccountTypes, tables: tuple[str, ...]) -> int:
     sources = [f"SELECT max(id) AS n FROM {quoted(name)}" for name in tables]
+    names = [name for name, each in types.types.items() if each.table in tables] + list(tables)
     if "deletedrecord" in types.tables:
-        sources.append("SELECT max(recordid) FROM deletedrecord")
-    (highest,) = connection.execute(f"SELECT max(n) FROM ({' UNION ALL '.join(sources)})").fetchone()
+        sources.append(f"SELECT max(recordid) FROM deletedrecord WHERE lower(type) IN ({', '.join('?' * len(names))})")
+    else:
+        names = []
+    (highest,) = connection.execute(f"SELECT max(n) FROM ({' UNION ALL '.join(sources)})", names).fetchone()
     return max(int(highest or 0), 0)
 
 

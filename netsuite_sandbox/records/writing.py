@@ -43,6 +43,11 @@ _TYPE_NUMBERS = {
     "location": -103,
     "subsidiary": -117,
 }
+# The columns that other columns follow from.
+_NAMES = {
+    *("entityid", "companyname", "firstname", "middlename", "lastname", "isperson"),
+    *("itemid", "name", "parent", "acctnumber", "accountsearchdisplaynamecopy"),
+}
 _DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 
@@ -67,6 +72,7 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
             **placement.stamp(types, record_type.table, session.now, created=True),
         }
         row |= _named(session, record_type, row, record_id)
+        row |= _made_by(session, row)
         if record_type.relations and row.get("currency") is None:
             row["currency"] = numbering.base_currency(session, placed.relations.get("subsidiary"))
         columns = types.tables[record_type.table].columns
@@ -97,6 +103,7 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
     else:
         changed = {**placed.row, **placement.stamp(types, record_type.table, session.now, created=False)}
         changed |= _named(session, record_type, {**record.row, **changed}, record.id, changed)
+        changed["lastmodifiedby"] = session.user
         columns = types.tables[record_type.table].columns
         kept = {name: value for name, value in changed.items() if name in columns}
         if kept:
@@ -176,6 +183,16 @@ def _check_external_id(session: Session, record_type: RecordType, row: dict[str,
         identifiers.check_external_id(session.connection, session.types, record_type, str(external_id), record_id)
 
 
+def _made_by(session: Session, row: dict[str, Any]) -> dict[str, Stored]:
+    """Return the columns of custom records that say who made them, and their number."""
+    owner = row.get("owner")
+    return {
+        "owner": session.user if owner is None else owner,
+        "lastmodifiedby": session.user,
+        "recordid": row["id"],
+    }
+
+
 def _named(
     session: Session,
     record_type: RecordType,
@@ -184,19 +201,10 @@ def _named(
     changed: dict[str, Any] | None = None,
 ) -> dict[str, Stored]:
     """Return the columns that follow from names, after checking that they are free."""
-    relevant = {
-        "entityid",
-        "companyname",
-        "firstname",
-        "middlename",
-        "lastname",
-        "isperson",
-        "itemid",
-        "name",
-        "parent",
-    }
-    if changed is not None and not relevant & changed.keys():
+    if changed is not None and not _NAMES & changed.keys():
         return {}
+    if record_type.table == "account":
+        return _account_names(row)
     if record_type.entity_type:
         found = entities.names(record_type, row)
         if row.get("entityid") != found["entityid"] or changed is None or "entityid" in changed:
@@ -212,6 +220,13 @@ def _named(
         own = str(row[column])
         return {"fullname": f"{parent[0]} : {own}" if parent and parent[0] else own}
     return {}
+
+
+def _account_names(row: dict[str, Any]) -> dict[str, Stored]:
+    """Return an account's names: with its number, as it is shown (recorded 2020), and without."""
+    name = row["accountsearchdisplaynamecopy"]
+    shown = f"{row['acctnumber']} {name}" if row.get("acctnumber") else name
+    return {"accountsearchdisplayname": shown, "fullname": name, "displaynamewithhierarchy": name}
 
 
 def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed, replace: frozenset[str]) -> None:
