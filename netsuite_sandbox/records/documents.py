@@ -85,6 +85,10 @@ def update(session: Session, record: Record, draft: Draft, placed: Placed, repla
     }
     if "tranid" in placed.row:
         changed["trandisplayname"] = numbering.display_name(rules, row["tranid"])
+    if "currency" in placed.row and "exchangerate" not in placed.row:
+        base = numbering.base_currency(session, main.get("subsidiary"))
+        rate = numbering.exchange_rate(session, base, row["currency"], str(row["trandate"]))
+        row["exchangerate"] = changed["exchangerate"] = text(rate.normalize())
     if "trandate" in placed.row and "postingperiod" not in placed.row and rules.posting:
         changed["postingperiod"] = numbering.period_of(session, str(row["trandate"]))
     with_lines = {each.name for each in record_type.sublists.values() if each.lines}
@@ -282,6 +286,8 @@ class _Document:
             **{name: self._main.get(name) for name in ("subsidiary", "department", "class", "location")},
         }
         main.changed = main.changed or bool(self._main)
+        for line in self._lines:
+            self._follow(line)
         if "account" in self._main and self._main["account"] is not None:
             main.account = self._main["account"]
         elif created or main.account is None:
@@ -289,6 +295,13 @@ class _Document:
                 self._session.connection, rules.main_account if rules.posting else "NonPosting"
             )
         return total
+
+    def _follow(self, line: Line) -> None:
+        """Let a line stand under the document's party and subsidiary, whichever they are now."""
+        for name, value in (("entity", self._row.get("entity")), ("subsidiary", self._main.get("subsidiary"))):
+            if line.row.get(name) != value:
+                line.row[name] = value
+                line.changed = True
 
     def _head(self, first: Line) -> None:
         """Make a journal's first line carry what its body says, as the analytic tables have it."""

@@ -48,6 +48,17 @@ _NAMES = {
     *("entityid", "companyname", "firstname", "middlename", "lastname", "isperson"),
     *("itemid", "name", "parent", "acctnumber", "accountsearchdisplaynamecopy"),
 }
+# Where a record of a group or table is used that then cannot be deleted.
+_USES = {
+    "entity": ("transaction", "entity"),
+    "item": ("transactionline", "item"),
+    "account": ("transactionaccountingline", "account"),
+    "currency": ("transaction", "currency"),
+    "subsidiary": ("transactionline", "subsidiary"),
+    "department": ("transactionline", "department"),
+    "classification": ("transactionline", "class"),
+    "location": ("transactionline", "location"),
+}
 _DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 
@@ -118,8 +129,11 @@ def delete(session: Session, record: Record) -> None:
         ServiceError: If other records depend on it.
     """
     record_type, connection = record.record_type, session.connection
-    if record_type.group == "entity":
-        used = connection.execute('SELECT 1 FROM "transaction" WHERE entity = ? LIMIT 1', (record.id,)).fetchone()
+    table, column = _USES.get(record_type.group or record_type.table, ("", ""))
+    if table in session.types.tables:
+        used = connection.execute(
+            f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? LIMIT 1", (record.id,)
+        ).fetchone()
         if used:
             raise refusals.user_error(_DEPENDENT)
     if record_type.transaction:

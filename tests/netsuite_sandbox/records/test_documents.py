@@ -169,6 +169,24 @@ def test_lines_are_merged_by_line_appended_without_and_replaced_when_asked(
     assert [row[0] for row in books(rows, invoice)] == [0, 2, 5]
 
 
+def test_new_party_and_currency_reach_every_line_and_the_books(
+    service: RecordService, rows: Rows, invoice: str
+) -> None:
+    other = rows.value(
+        "SELECT max(entity) FROM customersubsidiaryrelationship WHERE subsidiary = 1 AND isprimarysub = 'T'"
+    )
+    service.update("invoice", invoice, {"entity": {"id": str(other)}, "currency": {"id": "4"}})
+
+    found = rows(
+        'SELECT entity, foreignamount, netamount FROM transactionline WHERE "transaction" = ? ORDER BY id', invoice
+    )
+    (rate,) = rows('SELECT exchangerate r FROM "transaction" WHERE id = ?', invoice)
+    assert rate["r"] > 1
+    assert [row["entity"] for row in found] == [other] * 3
+    assert [row["foreignamount"] for row in found] == [36.51, -31.01, -5.5]
+    assert [row["netamount"] for row in found[1:]] == [round(-31.01 * rate["r"], 2), round(-5.5 * rate["r"], 2)]
+
+
 def test_memo_alone_leaves_lines_and_books_untouched(
     service: RecordService, rows: Rows, account: Account, invoice: str
 ) -> None:

@@ -90,6 +90,26 @@ def test_account_is_shown_with_its_number(service: RecordService, rows: Rows) ->
     assert (shown["id"], shown["refName"]) == (made.id, "1055 Deposits")
 
 
+@pytest.mark.parametrize(
+    ("record_type", "query"),
+    [
+        (
+            "inventoryItem",
+            "SELECT l.item FROM transactionline l JOIN item i ON i.id = l.item WHERE i.itemtype = 'InvtPart'",
+        ),
+        ("account", "SELECT account FROM transactionaccountingline"),
+        ("department", "SELECT department FROM transactionline WHERE department IS NOT NULL"),
+    ],
+)
+def test_record_that_documents_use_cannot_be_deleted(
+    service: RecordService, rows: Rows, record_type: str, query: str
+) -> None:
+    used = rows.value(f"{query} LIMIT 1")
+
+    with pytest.raises(ServiceError, match="This record cannot be deleted because it has dependent records"):
+        service.delete(record_type, str(used))
+
+
 def test_item_names_are_unique(service: RecordService) -> None:
     service.create("serviceSaleItem", {"itemId": "NEW-1"})
 
