@@ -170,7 +170,7 @@ def _aggregate(name: str, arguments: Sequence[exp.Expr], context: Context, value
         distinct, arguments = "DISTINCT ", arguments[0].expressions
     if name == "APPROX_COUNT_DISTINCT":
         name, distinct = "COUNT", "DISTINCT "
-    values = [value(argument, context) for argument in arguments]
+    values = _own_values(arguments, context, value)
     if name in {"CORR", "COVAR_POP", "COVAR_SAMP"}:
         if len(values) != 2:  # noqa: PLR2004 - pairs
             raise refusals.unsupported()
@@ -187,6 +187,21 @@ def _aggregate(name: str, arguments: Sequence[exp.Expr], context: Context, value
     if name == "SUM" and operand.kind is Kind.INTEGER:
         return Value(f"sum({distinct}{operand.sql})", Kind.INTEGER)
     return Value(f"ns_{name.lower()}({distinct}{operand.sql})", Kind.NUMBER)
+
+
+def _own_values(arguments: Sequence[exp.Expr], context: Context, value: Rewrite) -> list[Value]:
+    """Return what is aggregated; an aggregate of nothing but columns of an enclosing query is refused.
+
+    The standard lets it count for the enclosing query, Oracle and SQLite differ.
+    """
+    scope = context.scope
+    seen, outside = set(scope.looked_up), scope.looked_out
+    scope.looked_up.clear()
+    values = [value(argument, context) for argument in arguments]
+    if scope.looked_out > outside and not scope.looked_up:
+        raise refusals.unsupported()
+    scope.looked_up |= seen
+    return values
 
 
 def joined(values: Sequence[Value]) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # article_0824094533: at most 1,000 values.
 _LONGEST_LIST = 1000
+
+_INTEGER = re.compile(r"[-+() 0-9]*")
 
 _BARE_WORDS = {
     "SYSDATE": Value(":server_date", Kind.DATE, required=True),
@@ -220,6 +223,8 @@ def order_term(ordered: Value, node: exp.Expr) -> str:
     """
     descending, nulls_first = bool(node.args.get("desc")), bool(node.args.get("nulls_first"))
     sql = f"substr({ordered.sql}, 1, 250)" if ordered.kind is Kind.CLOB else ordered.sql
+    if _INTEGER.fullmatch(sql):
+        return "NULL"  # the same for every row; SQLite would take it for the number of a column
     term = sql + (" DESC" if descending else "")
     if ordered.required or nulls_first is not descending:
         return term

@@ -46,11 +46,13 @@ class Scope:
         relations: In the order of FROM.
         parent: The scope of the enclosing query, for correlated sub-queries.
         looked_up: The SQL of the columns of this SELECT that were asked for since it was last cleared.
+        looked_out: How often a column of an enclosing query was asked for.
     """
 
     relations: list[Relation] = field(default_factory=list)
     parent: Scope | None = None
     looked_up: set[str] = field(default_factory=set)
+    looked_out: int = 0
 
     def add(self, relation: Relation) -> None:
         """Bring a relation into sight; an alias is given once."""
@@ -81,7 +83,9 @@ class Scope:
                 raise refusals.unsupported()
             if found:
                 return self._seen(found[0])
-        return self.parent.find(name, qualifier) if self.parent else None
+        found_outside = self.parent.find(name, qualifier) if self.parent else None
+        self.looked_out += found_outside is not None
+        return found_outside
 
     def _seen(self, value: Value | None) -> Value | None:
         if value is not None:

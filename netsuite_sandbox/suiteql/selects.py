@@ -251,8 +251,8 @@ class _Select:
         groups = []
         for expression in group.expressions:
             value = expressions.value(expression, context.per_row())
-            if value.literal is not None or value.kind is Kind.CLOB:
-                raise refusals.unsupported()
+            if value.literal is not None or value.kind is Kind.CLOB or not any(expression.find_all(exp.Column)):
+                raise refusals.unsupported()  # a constant makes no groups; SQLite would take a number for a column's
             groups.append(value.sql)
         return groups
 

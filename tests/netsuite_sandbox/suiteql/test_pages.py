@@ -9,15 +9,13 @@ from netsuite_sandbox.suiteql import MOST_ROWS
 from netsuite_sandbox.suiteql.statements import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import NetSuite
 
 MASK = "'YYYY-MM-DD HH24:MI:SS'"
 
 
 @pytest.fixture(scope="module")
-def many(module_netsuite: NetSuite) -> Iterator[NetSuite]:
+def many(module_netsuite: NetSuite) -> NetSuite:
     """5,000 rows, ten at each moment."""
     module_netsuite.add(
         "thing",
