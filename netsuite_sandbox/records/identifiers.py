@@ -34,6 +34,8 @@ _ID_INDEXES = {
     "entityaddress": "recordowner",
     "customersubsidiaryrelationship": "entity",
     "vendorsubsidiaryrelationship": "entity",
+    "nexttransactionlinelink": "nextdoc",
+    "previoustransactionlinelink": "nextdoc",
 }
 
 
@@ -44,11 +46,21 @@ def prepare(connection: sqlite3.Connection) -> None:
     wanted += [(table, column, "") for table, column in _ID_INDEXES.items()]
     there = set(connection.execute("SELECT table_name, name FROM sandbox_column"))
     for table, column, collation in wanted:
-        if (table, column) in there:
+        if (table, column) in there and (collation or not _indexed(connection, table, column)):
             connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {quoted(f'record_{table}_{column}')} ON {quoted(table)} "
                 f"({quoted(column)}{collation}) WHERE {quoted(column)} IS NOT NULL"
             )
+
+
+def _indexed(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM pragma_index_list(?) AS list JOIN pragma_index_info(list.name) AS info "
+            "WHERE info.seqno = 0 AND info.name = ? AND NOT list.partial",
+            (table, column),
+        ).fetchone()
+    )
 
 
 def group_tables(types: AccountTypes, record_type: RecordType) -> tuple[str, ...]:
