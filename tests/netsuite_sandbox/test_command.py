@@ -5,9 +5,12 @@ import signal
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import jwt
 import requests
 from click.testing import CliRunner
 
@@ -36,17 +39,45 @@ def serving(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str
             process.kill()
 
 
+def statuses_of_two_at_once(settings: dict[str, str]) -> list[int]:
+    """Log in as the settings say, ask for the time twice at once, and return the statuses in ascending order."""
+    now = int(time.time())
+    claims = {
+        "iss": settings["client_id"],
+        "scope": "rest_webservices",
+        "aud": settings["token_url"],
+        "iat": now,
+        "exp": now + 60,
+    }
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": jwt.encode(claims, settings["private_key"], "ES256", {"kid": settings["certificate_id"]}),
+    }
+    token = requests.post(settings["token_url"], data=form, timeout=10).json()["access_token"]
+
+    def ask(_: int) -> requests.Response:
+        url = f"{settings['base_url']}/services/rest/system/v1/serverTime"
+        return requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(ask, range(2)))
+    assert all(answer.elapsed.total_seconds() >= 1 for answer in answers)
+    return sorted(answer.status_code for answer in answers)
+
+
 def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp_path: Path) -> None:
     path, data = tmp_path / "settings.json", tmp_path / "account.sqlite"
     path.write_text("from an earlier run", encoding="utf-8")
     path.chmod(0o644)
     keys = set()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        with serving("--settings", path, "--data", data) as (process, line):
+    for stop, limits in ((signal.SIGINT, ("--latency", "1", "--concurrency", "1")), (signal.SIGTERM, ())):
+        with serving("--settings", path, "--data", data, *limits) as (process, line):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
             settings = json.loads(path.read_text(encoding="utf-8"))
             assert line == f"NetSuite account {settings['account_id']} is listening on {settings['base_url']}\n"
-            assert requests.get(settings["base_url"], timeout=10).status_code == 401
+            if limits:
+                assert statuses_of_two_at_once(settings) == [200, 429]
             process.send_signal(stop)
             assert process.communicate(timeout=30) == ("", "")
             assert process.returncode == 0
