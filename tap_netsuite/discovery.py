@@ -18,7 +18,7 @@ from netsuite_rest.errors import (
 )
 from tap_netsuite.custom import catalog_type, custom_fields, custom_lists, custom_record_types
 from tap_netsuite.refusals import near
-from tap_netsuite.tables import ColumnType, Table, custom_table, known_record_types, known_tables
+from tap_netsuite.tables import ColumnType, Table, custom_table, is_custom, known_record_types, known_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,7 +78,7 @@ def discover(transport: Transport, requested: Sequence[str] = ()) -> list[Table]
         tables |= {
             name: Table(name=name, source=name, columns=_columns(account.fields[name]))
             for name in account.record_types - tables.keys() - known_record_types().keys()
-            if account.fields.get(name) and not name.startswith("custom")
+            if account.fields.get(name) and not is_custom(name)
         }
         for name in requested:
             tables[name] = _requested(transport, name, tables, account)
@@ -134,7 +134,7 @@ def from_catalog(name: str, columns: Mapping[str, ColumnType], key: Sequence[str
     elif name in known_tables():
         table = known_tables()[name]
     else:
-        table = replace(custom_table(name), modified=None) if name.startswith("custom") else Table(name, name)
+        table = replace(custom_table(name), modified=None) if is_custom(name) else Table(name, name)
     created = table.created if table.created in columns else None
     return replace(table, columns=columns, key=tuple(key), modified=table.modified or modified, created=created)
 

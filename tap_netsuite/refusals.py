@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netsuite_rest.errors import ColumnUnavailable, QueryRefused, TableUnavailable
 from tap_netsuite.errors import StreamFailed, TapError
-from tap_netsuite.tables import known_record_types, known_tables
+from tap_netsuite.tables import is_custom, known_record_types, known_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ def explained(stream: TableStream) -> Iterator[None]:
     try:
         yield
     except TableUnavailable as error:
-        if table.source in known_tables() or table.source.startswith("custom"):
+        if table.source in known_tables() or is_custom(table.source):
             missing = table.permission or "to see its records"
             remedy = f"Ask an administrator for the permission {missing}, or deselect the stream."
         else:

@@ -127,6 +127,11 @@ def known_record_types() -> Mapping[str, RecordType]:
     return _known()[1]
 
 
+def is_custom(name: str) -> bool:
+    """Return whether a table is that of a custom record type or a custom list."""
+    return name.startswith(("customrecord", "customlist"))
+
+
 def custom_table(name: str, columns: Mapping[str, ColumnType] | None = None) -> Table:
     """Return the table of a custom record type or a custom list.
 

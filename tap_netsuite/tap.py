@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import simplejson  # type: ignore[import-untyped] # the SDK's own dependency, whose errors it lets through
 from singer_sdk import Tap
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
@@ -41,7 +42,7 @@ class Command(SingerCommand):
             return super().main(*args, **kwargs)
         except ConfigValidationError as error:
             self._fail("\n".join(error.errors))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, simplejson.JSONDecodeError) as error:
             self._fail(f"The configuration, catalog or state is not JSON: {error}")
         except (NetSuiteError, TapError, FileNotFoundError) as error:
             self._fail(str(error))
