@@ -73,13 +73,8 @@ FROM priced p
 JOIN calendar t ON t.day = p.day
 JOIN rate r ON r.base = p.base AND r.currency = coalesce(p.currency, p.base) AND r.month = min(t.month, 35);
 
-CREATE TEMP TABLE document (
-  id INTEGER PRIMARY KEY, n INTEGER, slot INTEGER, type TEXT, deal INTEGER, content INTEGER, number INTEGER,
-  sign INTEGER, account INTEGER, posting TEXT, day INTEGER, h INTEGER, created_at INTEGER, modified_at INTEGER
-);
-
--- One document in a hundred was deleted: its id is the gap after every ninety-ninth.
-INSERT INTO document BY NAME
+-- The row ids of this table are the order in which the documents were made.
+CREATE TEMP TABLE draft AS
 WITH made AS (
   SELECT d.n / 20 * 20 + s.slot AS n, s.slot, s.type, d.n AS deal,
     CASE WHEN s.type IN ('CustPymt', 'VendPymt') THEN -1 - d.n ELSE d.n END AS content,
@@ -110,11 +105,19 @@ modified AS (
       ELSE max(created_at, (day + h / 128 % (:last_day - day + 1)) * 86400 + 57600 + a % 32400)
     END AS modified_at
   FROM created
-),
-ranked AS (SELECT *, row_number() OVER (ORDER BY created_at, n) - 1 AS r FROM modified)
+)
+SELECT * FROM modified ORDER BY created_at, n;
+
+CREATE TEMP TABLE document (
+  id INTEGER PRIMARY KEY, n INTEGER, slot INTEGER, type TEXT, deal INTEGER, content INTEGER, number INTEGER,
+  sign INTEGER, account INTEGER, posting TEXT, day INTEGER, h INTEGER, created_at INTEGER, modified_at INTEGER
+);
+
+-- One document in a hundred was deleted: its id is the gap after every ninety-ninth.
+INSERT INTO document BY NAME
 SELECT
-  1000 + r + r / 99 AS id,
+  1000 + (rowid - 1) + (rowid - 1) / 99 AS id,
   n, slot, type, deal, content, number, sign, account, posting, day, h, created_at, modified_at
-FROM ranked ORDER BY r;
+FROM draft ORDER BY rowid;
 
 CREATE UNIQUE INDEX temp.document_by_number ON document (n);
