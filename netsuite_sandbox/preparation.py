@@ -60,7 +60,9 @@ def copy(target: Path, templates: Path, *, scale: float, seed: int, load: Path |
         seed: As for ``make``.
         load: As for ``make``.
     """
-    name = hashlib.sha256(repr((scale, seed, load and load.resolve())).encode()).hexdigest()[:16]
+    # A folder that changed is loaded again.
+    loaded = [(each.path, each.stat().st_mtime_ns, each.stat().st_size) for each in os.scandir(load)] if load else []
+    name = hashlib.sha256(repr((scale, seed, sorted(loaded))).encode()).hexdigest()[:16]
     template = templates / f"{name}.sqlite"
     # SQLite's lock works between processes on every system, and a process that dies lets go of it.
     with closing(sqlite3.connect(templates / f"{name}.lock", timeout=_LONGEST_WAIT, isolation_level=None)) as lock:

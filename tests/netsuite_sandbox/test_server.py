@@ -105,6 +105,8 @@ def test_a_folder_of_csv_files_is_loaded_instead_of_a_company(
 ) -> None:
     (tmp_path / "customer.csv").write_text("id,companyname\n7,Seven\n", encoding="utf-8")
     assert first_customer(netsuite_sandbox_factory(load=tmp_path)) == "Seven"
+    (tmp_path / "customer.csv").write_text("id,companyname\n8,Eight\n", encoding="utf-8")
+    assert first_customer(netsuite_sandbox_factory(load=tmp_path)) == "Eight"
 
 
 def test_the_server_starts_and_stops_at_once_on_data_that_is_there(tmp_path: Path) -> None:
