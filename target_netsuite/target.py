@@ -134,9 +134,25 @@ class TargetNetSuite(Target):
 
         The SDK would write that stream alone, and a record that another one, still waiting, refers to after it.
         """
-        super()._process_record_message(message_dict)
+        try:
+            super()._process_record_message(message_dict)
+        except Exception:
+            self._refuse_failing_map(message_dict)
+            raise
         if any(sink.current_size >= sink.max_size for sink in self._sinks_active.values()):
             self._drain()
+
+    def _refuse_failing_map(self, message_dict: dict[str, Any]) -> None:
+        """Say so if it is a stream map of the user's that fails at a record; the SDK lets any exception out."""
+        for stream_map in self.mapper.stream_maps.get(message_dict["stream"], []):
+            try:
+                stream_map.transform(dict(message_dict["record"]))
+            except Exception as error:
+                raise BadInput(
+                    f"the stream map of stream '{message_dict['stream']}' cannot be applied to a record: "
+                    f"{type(error).__name__}: {error}. Correct `stream_maps`; the record has "
+                    f"{', '.join(message_dict['record']) or 'no columns'}."
+                ) from error
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         """Hold a STATE until everything before it is accounted for.

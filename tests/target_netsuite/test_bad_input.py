@@ -117,6 +117,13 @@ def test_bad_input_ends_the_run_by_line_with_nothing_written_after_it(
     assert held(stored) == []
 
 
+def test_a_stream_map_that_cannot_be_applied_is_told(run_command: Command, stored: Stored) -> None:
+    run = run_command([SCHEMA, row(1)], stream_maps={"customer": {"companyname": "record['nickname']"}})
+    assert run.status == 1
+    assert "Input line 2: the stream map of stream 'customer' cannot be applied to a record: KeyError" in run.log
+    assert held(stored) == []
+
+
 def test_a_process_says_so_in_one_line_without_a_traceback(start_target: Start, stored: Stored) -> None:
     process = start_target()
     process.send([SCHEMA, row(1), '{"type": "RECORD", "stream": "cust', row(8)])
