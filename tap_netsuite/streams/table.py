@@ -78,7 +78,7 @@ class TableStream(Stream):
             },
         }
         super().__init__(tap, schema=schema, name=table.name)
-        self.primary_keys = table.key
+        self.primary_keys = list(table.key)
         self.replication_key = table.modified
         self._run = run
         self._line_up = tap.line_up
