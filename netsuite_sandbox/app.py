@@ -181,4 +181,4 @@ def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
 
 def _rendered(answer: wire.Answer, call: wire.Call) -> _Rendered:
     headers, content = wire.encode(answer, accepts_gzip="gzip" in call.headers.get("accept-encoding", ""))
-    return _Rendered(answer.status, headers, content)
+    return _Rendered(int(answer.status), headers, content)
