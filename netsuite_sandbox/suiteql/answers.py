@@ -133,9 +133,12 @@ class _Reading:
         """Return the rows of a page and the number of all rows, both as of the same moment."""
         if offset >= MOST_ROWS:
             return [], self._total()
+        page = self._ordered_page if self.statement.ordered else self._turned_page
+        if self.connection.in_transaction:
+            return page(limit, offset)
         self.connection.execute("BEGIN")
         try:
-            return self._ordered_page(limit, offset) if self.statement.ordered else self._turned_page(limit, offset)
+            return page(limit, offset)
         finally:
             self.connection.execute("COMMIT")
 

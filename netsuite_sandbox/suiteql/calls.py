@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_sandbox.schema import Type, quoted
-from netsuite_sandbox.suiteql import conversions, kinds, refusals
-from netsuite_sandbox.suiteql.kinds import MOMENTS, Kind, Value
+from netsuite_sandbox.suiteql import conversions, display, kinds, refusals
+from netsuite_sandbox.suiteql.kinds import Kind, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,7 +133,7 @@ def call(name: str, arguments: Sequence[exp.Expr], context: Context, value: Rewr
             raise refusals.unsupported()
         return rewrite([value(argument, context) for argument in arguments])
     if name == "BUILTIN.DF" and len(arguments) == 1:
-        return _display(value(arguments[0], context), context)
+        return display.display(value(arguments[0], context), context)
     raise refusals.unsupported()
 
 
@@ -309,29 +308,3 @@ _BY_VALUES: dict[str, tuple[int, int, Callable[[Sequence[Value]], Value]]] = {
     "TRUNC": (1, 2, conversions.trunc),
     "TZ_OFFSET": (1, 1, conversions.tz_offset),
 }
-
-
-def _display(operand: Value, context: Context) -> Value:
-    """Rewrite BUILTIN.DF: what a person reads in place of an internal id (section_156257790831).
-
-    A value that refers to nothing is its own display value. A multi-select shows the names in the order of its ids.
-    """
-    column = operand.column
-    if column is None:
-        raise refusals.unsupported()
-    target = context.compiler.tables.get(column.references)
-    if target is None or not target.display or not target.key:
-        if operand.kind in MOMENTS:
-            return Value(f"ns_shown_day({kinds.date(operand).sql}, :date_format)", Kind.TEXT)
-        return replace(kinds.text(operand), column=None)
-    key = quoted(target.key[-1])
-    shown = kinds.text(Value(f"d.{quoted(target.display)}", kinds.OF_COLUMN[target.columns[target.display].type])).sql
-    table = quoted(target.name)
-    key_is_number = target.columns[target.key[-1]].type is Type.INTEGER
-    if key_is_number and operand.kind is Kind.TEXT:
-        ids = f"json_each('[' || {operand.sql} || ']')"
-        names = f"SELECT {shown} AS name FROM {ids} AS j CROSS JOIN {table} AS d ON d.{key} = j.value ORDER BY j.key"
-        return Value(f"(SELECT group_concat(name, ', ') FROM ({names} LIMIT -1))", Kind.TEXT)
-    one = operand if key_is_number else kinds.text(operand)
-    name = f"(SELECT {shown} FROM {table} AS d WHERE d.{key} = {one.sql} LIMIT 1)"
-    return Value(f"coalesce({name}, {kinds.text(operand).sql})", Kind.TEXT)

@@ -120,8 +120,11 @@ class Compiler:
 
 
 def shuffled(columns: Iterable[str]) -> str:
-    """Return a term of ORDER BY that ranks rows that are equal so far anew in each request."""
-    return f"ns_shuffle(:salt, {', '.join(columns)})"
+    """Return a term of ORDER BY that ranks rows that are equal so far anew in each request.
+
+    A hundred columns tell rows apart well enough; SQLite's functions take no more than 127 arguments.
+    """
+    return f"ns_shuffle(:salt, {', '.join(itertools.islice(columns, 100))})"
 
 
 def _listed(outputs: Sequence[Output]) -> str:

@@ -101,12 +101,12 @@ def compiled(query: str, tables: Mapping[str, Table], connection: sqlite3.Connec
 
 
 def _walks(connection: sqlite3.Connection, sql: str) -> bool:
-    """Return whether SQLite would go through a table in the order of its row ids, whatever the conditions.
+    """Return whether SQLite would go through a table to its end in the order of its row ids, whatever the conditions.
 
     It does so when that is the order asked for, not knowing how few rows an index would leave to be sorted.
     """
     steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", _Anything())]
-    return not any(step.startswith("SEARCH") and " INDEX " in step for step in steps)
+    return not any(step.startswith("SEARCH") and (" INDEX " in step or "rowid<?" in step) for step in steps)
 
 
 class Library:

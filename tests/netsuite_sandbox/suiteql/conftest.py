@@ -36,11 +36,18 @@ TABLES = [
         display="entityid",
     ),
     table("customerstatus", "id:text name:text", display="name"),
+    table("transaction", "id:integer type:text status:text"),
+    table("transactionstatus", "trantype:text id:text fullname:text", key="trantype id"),
     table("line", "transaction:integer id:integer amount:number", key="transaction id"),
     table("moment", "id:integer at:datetime day:date"),
 ]
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "subsidiary": [(1, "Main", None), (2, "Side", 1), (3, "Far, side", 1)],
+    "transaction": [(10, "SalesOrd", "B"), (20, "CustInvc", "B"), (30, "Journal", "Z"), (40, "SalesOrd", None)],
+    "transactionstatus": [
+        ("SalesOrd", "B", "Sales Order : Pending Fulfillment"),
+        ("CustInvc", "B", "Invoice : Paid In Full"),
+    ],
     "customerstatus": [("A", "Active"), ("B", "Blocked")],
     "customer": [
         (1, "Acme", "F", 0.5, "2024-07-01 06:59:59", "2024-01-31", 1, "1, 3", "x", "A", 10),
@@ -98,7 +105,8 @@ def shared_store() -> Iterator[Store]:
         for made in TABLES:
             create_table(connection, made)
             marks = ", ".join("?" * len(made.columns))
-            connection.executemany(f"INSERT INTO {made.name} VALUES ({marks})", ROWS[made.name])  # noqa: S608 - ours
+            insert = f"INSERT INTO {quoted(made.name)} VALUES ({marks})"  # noqa: S608 - the name is quoted
+            connection.executemany(insert, ROWS[made.name])
     yield store
     store.close()
 

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - queries are what is tested here
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,3 +201,35 @@ def test_few_rows_among_many_are_found_through_the_index_and_still_ordered(many:
     assert ids(many, query + " FETCH FIRST 3 ROWS ONLY") == ["4990", "4991", "4992"]
     assert ids(many, query, limit=4, offset=8) == ["4998", "4999"]
     assert many.page(query, limit=4).total_results == 10
+
+
+def test_a_wide_row_can_be_ordered_by_what_is_not_unique(own_netsuite: NetSuite) -> None:
+    own_netsuite.add("wide", "id:integer " + " ".join(f"c{n}:integer" for n in range(150)), [(1, *range(150))])
+    (row,) = own_netsuite.rows("SELECT * FROM (SELECT * FROM wide) ORDER BY c1")
+    assert row == {"id": "1", **{f"c{n}": str(n) for n in range(150)}}
+
+
+def test_many_threads_ask_while_another_writes(own_netsuite: NetSuite) -> None:
+    own_netsuite.add("thing", "id:integer batch:integer", [(n, 0) for n in range(100)])
+    query = "SELECT batch, COUNT(*) n FROM thing GROUP BY batch"
+
+    def ask(_: int) -> list[dict[str, str]]:
+        return own_netsuite.rows(query)
+
+    with ThreadPoolExecutor(8) as threads:
+        asked = threads.map(ask, range(200))
+        for batch in range(1, 20):
+            with own_netsuite.store.write() as connection:
+                connection.execute("UPDATE thing SET batch = ?", (batch,))
+        answers = list(asked)
+    assert all(len(answer) == 1 and answer[0]["n"] == "100" for answer in answers)
+    assert own_netsuite.rows(query) == [{"batch": "19", "n": "100"}]
+
+
+def test_counts_follow_every_write_at_once(own_netsuite: NetSuite) -> None:
+    own_netsuite.add("thing", "id:integer", [(n,) for n in range(20)])
+    for size in range(21, 30):
+        with own_netsuite.store.write() as connection:
+            connection.execute("INSERT INTO thing VALUES (?)", (size,))
+        assert own_netsuite.page("SELECT id FROM thing ORDER BY id", limit=5).total_results == size
+        assert own_netsuite.page("SELECT id FROM thing", limit=5).total_results == size

@@ -218,6 +218,10 @@ CASES = {
         "SELECT BUILTIN.DF(status) x FROM customer ORDER BY id",
         xs("Active", "Blocked", "Z", None),
     ),
+    "the display value of a letter that depends on the type": (
+        "SELECT BUILTIN.DF(t.status) x FROM transaction t ORDER BY t.id",
+        xs("Sales Order : Pending Fulfillment", "Invoice : Paid In Full", "Z", None),
+    ),
     "the display value of a value": ("SELECT BUILTIN.DF(balance) x FROM customer WHERE id = 1", xs(".5")),
     "the display value of a date": ("SELECT BUILTIN.DF(birthday) x FROM customer WHERE id = 1", xs("1/31/2024")),
     "a criteria filter is the value": ("SELECT id x FROM customer WHERE BUILTIN.CF(status) = 'B'", xs("2")),
