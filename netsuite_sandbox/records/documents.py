@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import aside, ledger, numbering, placement, refusals, rows
+from netsuite_sandbox.records import applications, aside, ledger, numbering, placement, refusals, rows
 from netsuite_sandbox.records.identifiers import next_number
 from netsuite_sandbox.records.ledger import Line, decimal, text
 from netsuite_sandbox.records.queries import select
@@ -66,6 +66,8 @@ def create(session: Session, record_type: RecordType, record_id: int, draft: Dra
     placement.insert(
         session.connection, "transaction", {"id": record_id, **{k: v for k, v in row.items() if k in columns}}
     )
+    applications.show_unpaid(session, record_id)
+    applications.refresh_balance(session, row.get("entity"))
 
 
 def update(session: Session, record: Record, draft: Draft, placed: Placed, replace: frozenset[str]) -> None:
@@ -105,6 +107,10 @@ def update(session: Session, record: Record, draft: Draft, placed: Placed, repla
     columns = session.types.tables["transaction"].columns
     kept = {name: value for name, value in changed.items() if name in columns}
     placement.update(session.connection, "transaction", "id", record.id, kept)
+    if "foreigntotal" in changed:
+        applications.show_unpaid(session, record.id)
+        for entity in {record.row.get("entity"), row.get("entity")}:
+            applications.refresh_balance(session, entity)
 
 
 def _rules(record_type: RecordType) -> TransactionRules:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from netsuite_sandbox.records import (
     aside,
+    deleting,
     filtering,
     identifiers,
     listing,
@@ -230,7 +231,7 @@ class RecordService:
         found = self._writable(record_type, "DELETE")
         with self._store.write() as connection:
             session, _ = self._begin(connection, Validation.IGNORE, Validation.IGNORE)
-            writing.delete(session, rows.find(connection, session.types, found, record_id))
+            deleting.delete(session, rows.find(connection, session.types, found, record_id))
 
     def _writable(self, record_type: str, method: str) -> RecordType:
         found = self.types().find(record_type)

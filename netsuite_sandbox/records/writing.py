@@ -1,4 +1,4 @@
-"""Create, update and delete: each checked whole, then written in one transaction."""
+"""Create and update: each checked whole, then written in one transaction."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import (
     addresses,
+    applications,
     aside,
     documents,
     entities,
     identifiers,
-    ledger,
     numbering,
     placement,
     refusals,
@@ -28,38 +28,11 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.placement import Placed
     from netsuite_sandbox.records.session import Session
 
-# What ``deletedrecord`` calls the standard types' numbers, as SuiteQL's scriptrecordtype has them.
-_TYPE_NUMBERS = {
-    "transaction": -30,
-    "customer": -2,
-    "vendor": -3,
-    "employee": -4,
-    "contact": -6,
-    "item": -10,
-    "account": -112,
-    "currency": -122,
-    "department": -102,
-    "classification": -101,
-    "location": -103,
-    "subsidiary": -117,
-}
 # The columns that other columns follow from.
 _NAMES = {
     *("entityid", "companyname", "firstname", "middlename", "lastname", "isperson"),
     *("itemid", "name", "parent", "acctnumber", "accountsearchdisplaynamecopy"),
 }
-# Where a record of a group or table is used that then cannot be deleted.
-_USES = {
-    "entity": ("transaction", "entity"),
-    "item": ("transactionline", "item"),
-    "account": ("transactionaccountingline", "account"),
-    "currency": ("transaction", "currency"),
-    "subsidiary": ("transactionline", "subsidiary"),
-    "department": ("transactionline", "department"),
-    "classification": ("transactionline", "class"),
-    "location": ("transactionline", "location"),
-}
-_DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 
 def create(session: Session, record_type: RecordType, draft: Draft, defaults: dict[str, Stored]) -> int:
@@ -74,6 +47,7 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
     record_id = identifiers.next_id(session.connection, types, record_type)
     _check_external_id(session, record_type, placed.row, record_id)
     if record_type.transaction:
+        applications.fill(session, draft)
         documents.create(session, record_type, record_id, draft, placed)
     else:
         row = {
@@ -110,6 +84,7 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
     placed = placement.place(types, record_type, draft.values)
     _check_external_id(session, record_type, placed.row, record.id)
     if record_type.transaction:
+        applications.fill(session, draft)
         documents.update(session, record, draft, placed, replace)
     else:
         changed = {**placed.row, **placement.stamp(types, record_type.table, session.now, created=False)}
@@ -120,66 +95,6 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
         if kept:
             placement.update(session.connection, record_type.table, "id", record.id, kept)
     _write_beside(session, record, draft, placed, replace)
-
-
-def delete(session: Session, record: Record) -> None:
-    """Delete a record with its lines, and note it in ``deletedrecord``.
-
-    Raises:
-        ServiceError: If other records depend on it.
-    """
-    record_type, connection = record.record_type, session.connection
-    table, column = _USES.get(record_type.group or record_type.table, ("", ""))
-    if table in session.types.tables:
-        used = connection.execute(
-            f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? LIMIT 1", (record.id,)
-        ).fetchone()
-        if used:
-            raise refusals.user_error(_DEPENDENT)
-    if record_type.transaction:
-        keys = connection.execute('SELECT uniquekey FROM transactionline WHERE "transaction" = ?', (record.id,))
-        aside.forget(connection, "transactionline", [key for (key,) in keys])
-        ledger.forget(connection, record.id, session.types.tables)
-    connection.execute(f"DELETE FROM {quoted(record_type.table)} WHERE id = ?", (record.id,))
-    aside.forget(connection, record_type.table, [record.id])
-    for table in record_type.relations.values():
-        if table in session.types.tables:
-            connection.execute(f"DELETE FROM {quoted(table)} WHERE entity = ?", (record.id,))
-    if record_type.entity_type:
-        for table, column in (("entity", "id"), ("entityaddress", "recordowner")):
-            if table in session.types.tables:
-                connection.execute(f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ?", (record.id,))
-    if "deletedrecord" in session.types.tables:
-        placement.insert(connection, "deletedrecord", _tombstone(session, record))
-
-
-def _tombstone(session: Session, record: Record) -> dict[str, Stored]:
-    record_type = record.record_type
-    custom = record_type.table.startswith(("customrecord_", "customlist_"))
-    number = _TYPE_NUMBERS.get(record_type.table)
-    if custom:
-        kind = "customrecordtype" if record_type.table.startswith("customrecord_") else "customlist"
-        if kind in session.types.tables:
-            found = session.connection.execute(
-                f"SELECT internalid FROM {kind} WHERE lower(scriptid) = ?", (record_type.table,)
-            ).fetchone()
-            number = found[0] if found else None
-    display = session.types.tables[record_type.table].display
-    row: dict[str, Stored] = {
-        "recordid": record.id,
-        "recordtypeid": number,
-        "type": record_type.name.lower(),
-        "name": record.row.get("entityid") or record.row.get(display),
-        "scriptid": record_type.table.upper() if custom else None,
-        "context": "RST",
-        "deletedby": session.user,
-        "deleteddate": session.now,
-        "iscustomlist": "T" if record_type.table.startswith("customlist_") else "F",
-        "iscustomrecord": "T" if record_type.table.startswith("customrecord_") else "F",
-        "iscustomtransaction": "F",
-    }
-    columns = session.types.tables["deletedrecord"].columns
-    return {name: value for name, value in row.items() if name in columns}
 
 
 def _check_required(record_type: RecordType, values: dict[str, Stored]) -> None:
@@ -260,6 +175,8 @@ def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed
         number = functools.partial(addresses.next_key, session)
         lines = merged(sublist, there, drafts, replace=name in replace, number=number)
         beside[name] = lines or None
+        if name == applications.SUBLIST:
+            applications.settle(session, record.id, there, lines)
         if name == addresses.SUBLIST:
             beside |= addresses.save(session, table, record.id, lines)
     if beside:
