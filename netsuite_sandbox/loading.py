@@ -68,7 +68,8 @@ def load(store: Store, folder: Path) -> None:
     known are taken as they come, with the type that fits all their values. The standard tables without a file are there
     too, empty. An empty value is null. Times without an offset are UTC.
 
-    Rows that are in a file twice, alike in every column, are loaded once if the table has a key.
+    Rows that are in a file twice, alike in every column, are loaded once if the table has a key. A table whose key has
+    several columns has none in an account whose file leaves one of them out.
 
     Args:
         store: An account without any table.
@@ -168,7 +169,9 @@ def _typed(file: _File, standard: Table | None) -> Table:
     if custom_record and "lastmodified" not in columns:
         columns["lastmodified"] = Column("lastmodified", Type.DATETIME)
     if standard:
-        return replace(standard, columns=columns)
+        # Part of a key of several columns is none; a table with an id of its own must have it.
+        whole = len(standard.key) == 1 or set(standard.key) <= set(file.columns)
+        return replace(standard, columns=columns, key=standard.key if whole else ())
     named = custom_record or file.table_name.startswith("customlist_")
     key = ("id",) if named and "id" in columns else ()
     return Table(file.table_name, columns, key, "name" if "name" in columns else "")
@@ -179,7 +182,7 @@ def _fill(connection: sqlite3.Connection, file: _File, table: Table) -> None:
     absent = [name for name in table.columns if name not in file.columns]
     key = [file.columns.index(name) for name in table.key if name in file.columns]
     if len(key) < len(table.key):
-        raise file.fault(1, f"no column {' or '.join(name for name in table.key if name in absent)}, the table's key")
+        raise file.fault(1, f"no column {table.key[0]}, the table's key")
 
     def values() -> Iterator[list[Value]]:
         for number, row in file.rows():

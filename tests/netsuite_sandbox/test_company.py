@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,26 @@ def test_sizes_can_be_chosen_one_by_one(empty: Store) -> None:
 
     assert count(empty.reader(), "customer") == 3000
     assert count(empty.reader(), quoted("transaction")) == 40
+
+
+@pytest.mark.parametrize(("scale", "seconds"), [(0.02, 1), (1, 6)])
+def test_a_company_for_a_test_is_made_at_once(empty: Store, scale: float, seconds: float) -> None:
+    start = time.process_time()
+    company.generate(empty, scale=scale)
+    assert time.process_time() - start < seconds
+
+
+@pytest.mark.prove
+def test_a_million_transactions_are_made_by_one_core_in_under_two_minutes_and_balance(empty: Store) -> None:
+    start = time.process_time()
+    company.generate(empty, scale=50)
+    seconds = time.process_time() - start
+
+    assert seconds < 120
+    books = empty.reader()
+    assert count(books, quoted("transaction")) == 1_000_000
+    assert count(books, "transactionline") > 3_700_000
+    assert unbalanced(books) == []
 
 
 @pytest.mark.parametrize("scale", [0, -1, 1001, float("nan")])

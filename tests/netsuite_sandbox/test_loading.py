@@ -240,6 +240,17 @@ def test_rows_that_stand_twice_are_loaded_once_where_there_is_a_key(
     assert caplog.messages == ["accountingbook.csv: left out 1 of 3 rows, each the same as an earlier one"]
 
 
+def test_a_key_of_several_columns_is_none_where_one_of_them_is_left_out(store: Store, folder: Path) -> None:
+    write(folder, "transactionaccountingline", "transaction,transactionline,debit", "1,0,5", "1,0,5")
+    write(folder, "transactionstatus", "trantype,id,name", "CustInvc,A,Open", "VendBill,A,Open")
+
+    load(store, folder)
+
+    assert store.tables["transactionaccountingline"].key == ()
+    assert rows(store, "SELECT debit FROM transactionaccountingline") == [(5,), (5,)]
+    assert store.tables["transactionstatus"].key == ("trantype", "id")
+
+
 REFUSED = {
     "two rows under one key": (
         ["id,name,daysuntilnetdue", "1,Net 30,30", "2,Net 60,60", '1,"Net\n31",31'],
