@@ -129,10 +129,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, (until - now).total_seconds())
 
 
-def clock_lead(headers: Mapping[str, str]) -> float:
-    """Return by how many seconds this machine's clock is ahead of the one that answered; 0 if that did not say."""
+def clock_lead(headers: Mapping[str, str]) -> float | None:
+    """Return by how many seconds this machine's clock is ahead of the one that answered; None if that did not say."""
     theirs = _http_time(headers.get("Date", ""))
-    return (datetime.now(UTC) - theirs).total_seconds() if theirs else 0.0
+    return (datetime.now(UTC) - theirs).total_seconds() if theirs else None
 
 
 def _http_time(value: str) -> datetime | None:

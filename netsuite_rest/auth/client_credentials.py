@@ -149,7 +149,7 @@ class ClientCredentials(AuthBase):
         """Ask for a token; once more by NetSuite's clock if ours is wrong."""
         response = self._ask()
         lead = clock_lead(response.headers)
-        if response.status_code in _REFUSALS and abs(lead - self._clock_lead) > _TOLERABLE_LEAD:
+        if response.status_code in _REFUSALS and lead is not None and abs(lead - self._clock_lead) > _TOLERABLE_LEAD:
             logger.warning(
                 "This machine's clock is %.0f seconds %s NetSuite's; asking for a token by NetSuite's clock.",
                 abs(lead),
@@ -205,7 +205,8 @@ class ClientCredentials(AuthBase):
         error = read_error(response, method="POST", path=self._token_url)
         if error.retriable or error.code not in REMEDIES:
             return error
-        return error.restated(
-            AuthenticationFailed,
-            f"NetSuite gives no access token ({error.code}). {REMEDIES[error.code]} {_AUDIT_TRAIL}",
-        )
+        remedy = REMEDIES[error.code]
+        if error.code == "invalid_grant" and clock_lead(response.headers) is None:
+            remedy += " Or this machine's clock is wrong: the answer does not tell the time to compare it with."
+        message = f"NetSuite gives no access token ({error.code}). {remedy} {_AUDIT_TRAIL}"
+        return error.restated(AuthenticationFailed, message)

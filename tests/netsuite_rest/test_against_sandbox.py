@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
@@ -217,6 +222,30 @@ def test_the_key_logs_in_however_it_is_delivered(key_form: str, sandbox: Sandbox
         settings["private_key"] = text.replace("\n", " " if key_form == "one line" else "\\n")
     with connect(settings) as transport:
         assert suiteql.run(transport, "SELECT COUNT(*) AS n FROM customer").items[0]["n"] > "0"
+
+
+KEYS = {
+    "RSA": lambda: rsa.generate_private_key(public_exponent=65537, key_size=3072),
+    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "P-521": lambda: ec.generate_private_key(ec.SECP521R1()),
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_every_kind_of_key_that_netsuite_takes_logs_in(kind: str, sandbox: Sandbox) -> None:
+    key = KEYS[kind]()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "integration")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=90)
+    )
+    certificate = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    sandbox.register_client(certificate, client_id="another", certificate_id="its-certificate")
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    own = {"client_id": "another", "certificate_id": "its-certificate", "private_key": text}
+    with connect(sandbox.settings | own) as transport:
+        assert system.server_time(transport).tzinfo is UTC
 
 
 @pytest.mark.parametrize(

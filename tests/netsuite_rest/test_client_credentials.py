@@ -164,6 +164,14 @@ def test_a_wrong_clock_is_made_up_for_and_named(
     assert abs(claims["iat"] - there.timestamp()) < 10
 
 
+def test_a_clock_that_cannot_be_compared_is_among_the_suspects(
+    service: Service, answer: type[Answer], transport: Transport
+) -> None:
+    service.token_answers = [answer(400, {"error": "invalid_grant"})]
+    with pytest.raises(AuthenticationFailed, match="this machine's clock"):
+        transport.request("GET", PATH)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"<html>", 200), ({}, 200), ({"access_token": "a", "expires_in": 5, "token_type": "mac"}, 200), (b"", 204)],

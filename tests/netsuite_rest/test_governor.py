@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -159,6 +160,26 @@ def test_a_failure_inside_gives_the_permit_back() -> None:
         with pytest.raises(RuntimeError):
             fail()
     assert governor.in_flight == 0
+
+
+def test_an_interrupt_while_waiting_leaves_neither_a_place_in_the_queue_nor_a_permit() -> None:
+    governor = Governor(1)
+
+    def interrupt() -> None:
+        while not governor.waiting:
+            threading.Event().wait(0.001)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    with governor.permit():
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt), governor.permit():
+            pass
+        thread.join()
+        assert governor.waiting == 0
+    assert governor.in_flight == 0
+    with governor.permit() as permit:
+        assert permit.company == 1
 
 
 def test_a_permit_knows_its_company() -> None:

@@ -17,13 +17,13 @@ import pytest
 
 from netsuite_rest import connect, errors
 from netsuite_rest.settings import ConnectionSettings
-from netsuite_rest.transport import Retry, Transport
+from netsuite_rest.transport import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from netsuite_rest.transport import Exchange
+    from netsuite_rest.transport import Exchange, Transport
     from tests.netsuite_rest.conftest import Answer, Service
 
 RECORD = "/services/rest/record/v1/customer"
@@ -436,7 +436,7 @@ def test_each_exchange_is_reported_with_its_duration(
 ) -> None:
     service.script(answer(503, headers={"Retry-After": "0"}), answer(reset=True), answer(200))
     seen: list[Exchange] = []
-    with Transport(ConnectionSettings.from_config(config), on_exchange=seen.append) as transport:
+    with connect(config, on_exchange=seen.append) as transport:
         transport.request("GET", RECORD)
     assert [(exchange.method, exchange.path, exchange.status) for exchange in seen] == [
         ("GET", RECORD, 503),
