@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import sqlite3
 import tomllib
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ def _fill_reference(connection: sqlite3.Connection) -> None:
     """Fill the tables that are the same at every scale from ``reference/*.csv``, and name the accounts."""
     for file in sorted(_folder("reference").iterdir(), key=lambda entry: entry.name):
         table = schema.quoted(file.name.removesuffix(".csv"))
-        rows = csv.reader(file.read_text(encoding="utf-8").splitlines(keepends=True))
+        rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
         columns = next(rows)
         names, marks = ", ".join(map(schema.quoted, columns)), ", ".join("?" * len(columns))
         connection.executemany(
