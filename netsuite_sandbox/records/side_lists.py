@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import refusals
+from netsuite_sandbox.records.definitions import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,7 +41,7 @@ def merged(
             (i for i, line in enumerate(kept) if key is not None and str(line.get(sublist.key)) == str(key)), None
         )
         if at is None:
-            check_required(sublist.part, draft)
+            check_required(sublist.part, draft, key=sublist.key)
             kept.append(_numbered(sublist, _changed({}, draft, sublist.part), number))
             at = len(kept) - 1
         else:
@@ -51,13 +52,14 @@ def merged(
     return kept
 
 
-def check_required(part: Part, draft: Draft) -> None:
-    """Refuse a new line without a value that it needs.
+def check_required(part: Part, draft: Draft, key: str = "") -> None:
+    """Refuse a new line without a value that it needs, or without its key unless that is a number NetSuite gives.
 
     Raises:
         ServiceError: If one is missing.
     """
-    missing = [part.fields[name].title for name in part.required if draft.values.get(name) is None]
+    keys = (key,) if key and part.fields[key].kind is not Kind.INTEGER else ()
+    missing = [part.fields[name].title for name in (*keys, *part.required) if draft.values.get(name) is None]
     if missing:
         raise refusals.missing_values(missing)
 
@@ -95,7 +97,7 @@ def _changed(line: Line, draft: Draft, part: Part) -> Line:
 def _numbered(sublist: Sublist, line: Line, number: Callable[[], int]) -> Line:
     """Give a new line of a keyed sublist its key, unless it brought one."""
     each = sublist.part.fields.get(sublist.key)
-    if each is None or line.get(sublist.key) is not None or each.kind.value != "integer":
+    if each is None or line.get(sublist.key) is not None or each.kind is not Kind.INTEGER:
         return line
     key = number()
     numbered: Collection[str] = {sublist.key, "id", "addressId"} & sublist.part.fields.keys()

@@ -340,3 +340,55 @@ def test_books_of_any_document_balance_to_the_cent(
     amounts = [Decimal(str(row[5])) for row in lines(rows, made.id)]
     assert sum(amounts) == 0
     assert all(amount == round(amount, 2) for amount in amounts)
+
+
+_WRITES = st.lists(
+    st.tuples(
+        st.sampled_from(["create", "append", "change", "replace", "memo", "delete"]),
+        st.sampled_from(["invoice", "salesOrder", "creditMemo", "cashSale"]),
+        st.integers(min_value=0, max_value=3),
+        st.lists(_ORDERED, min_size=1, max_size=3),
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(_WRITES)
+def test_accounts_are_in_order_after_any_writes(
+    service: RecordService, rows: Rows, customer: str, writes: list[tuple[str, str, int, list[dict[str, Any]]]]
+) -> None:
+    made: list[tuple[str, str]] = []
+    for operation, record_type, which, ordered in writes:
+        items = [{"amount": Decimal(1), **line} for line in ordered]
+        body: dict[str, Any] = {"entity": customer, "tranDate": DATE, "currency": "4", "item": {"items": items}}
+        if operation == "create" or not made:
+            made.append((record_type, service.create(record_type, body).id))
+            continue
+        chosen = made[which % len(made)]
+        if operation == "delete":
+            made.remove(chosen)
+            service.delete(*chosen)
+        elif operation == "memo":
+            service.update(*chosen, {"memo": "x"})
+        else:
+            keyed = [{"line": index + 1, **line} for index, line in enumerate(items)]
+            sent = {"item": {"items": items if operation == "append" else keyed}}
+            service.update(*chosen, sent, replace="item" if operation == "replace" else None)
+
+    unbalanced = rows(
+        'SELECT "transaction" FROM transactionaccountingline GROUP BY 1 '
+        "HAVING round(sum(coalesce(debit, 0)) - sum(coalesce(credit, 0)), 2) <> 0"
+    )
+    assert unbalanced == []
+    assert rows('SELECT "transaction" FROM transactionline GROUP BY 1 HAVING round(sum(foreignamount), 2) <> 0') == []
+    apart = 'SELECT "transaction", {} FROM {}'
+    lines_there = rows(apart.format("id AS line", "transactionline"))
+    posted = rows(apart.format("transactionline AS line", "transactionaccountingline"))
+    assert sorted(tuple(row.values()) for row in lines_there) == sorted(tuple(row.values()) for row in posted)
+    totals = rows(
+        'SELECT t.id FROM "transaction" t JOIN transactionline l ON l."transaction" = t.id AND l.mainline = \'T\' '
+        "WHERE t.foreigntotal <> l.foreignamount"
+    )
+    assert totals == []

@@ -164,6 +164,11 @@ def test_change_of_a_list_marks_the_record_changed(
     assert rows.value("SELECT lastmodifieddate FROM customer WHERE id = ?", customer) == "2025-12-15 18:30:55"
 
 
+def test_new_line_needs_its_key_unless_netsuite_numbers_it(service: RecordService) -> None:
+    with pytest.raises(ServiceError, match=r"Please enter value\(s\) for: Vendor'"):
+        service.create("inventoryItem", {"itemId": "x", "itemVendor": {"items": [{"vendorCode": "1"}]}})
+
+
 def test_bad_reference_in_a_line_names_its_place(service: RecordService, customer: str) -> None:
     lines = [{"item": {"id": "20"}, "price": 1}, {"item": {"id": "9999"}, "price": 1}]
 
