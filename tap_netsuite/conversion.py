@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -146,6 +148,14 @@ class Codec:
     def key_of(self, row: msgspec.Struct) -> tuple[Any, ...]:
         """Return the key of a row, typed or as it came."""
         return tuple(getattr(row, self._alias_of[name]) for name in self.key)
+
+    def in_order(self, rows: Sequence[msgspec.Struct]) -> bool:
+        """Return whether every row's key is beyond the one before; a row without a key is not."""
+        get = attrgetter(*(self._alias_of[name] for name in self.key))
+        try:
+            return all(first < second for first, second in pairwise(map(get, rows)))
+        except TypeError:
+            return False
 
     @cached_property
     def _alias_of(self) -> dict[str, str]:

@@ -70,8 +70,17 @@ def _refused(transport: Transport, selection: Selection, columns: Sequence[str])
             rest = [column for column in columns if column != named]
             return Refusals(named=(named,)) + _refused(transport, selection, rest)
         if len(columns) == 1:
-            return Refusals(found=tuple(columns))
+            return _confirmed(transport, selection, columns[0])
     else:
         return Refusals()
     middle = len(columns) // 2
     return _refused(transport, selection, columns[:middle]) + _refused(transport, selection, columns[middle:])
+
+
+def _confirmed(transport: Transport, selection: Selection, column: str) -> Refusals:
+    """Return a column as refused if it stays so: a passing fault must not cost a column."""
+    try:
+        suiteql.run(transport, selection.probe([column]), limit=1)
+    except (QueryRefused, ServerFault):
+        return Refusals(found=(column,))
+    return Refusals()

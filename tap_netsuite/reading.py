@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from netsuite_rest import suiteql
-from netsuite_rest.errors import QueryRefused, ServerFault, TableUnavailable
+from netsuite_rest.errors import ConnectionFailed, NetSuiteError, QueryRefused, ServerFault, TableUnavailable
 from netsuite_rest.transport import Retry
 from tap_netsuite.errors import IncompleteRead
 from tap_netsuite.healing import Refusals, refused_columns
@@ -67,6 +67,7 @@ class TableReader(Generic[R]):
         logger: Where to say what happened.
         refused: The columns that NetSuite refused.
         rereads: How many pages came short and were read again.
+        announced: How many rows there were when the first page was read.
     """
 
     transport: Transport
@@ -78,6 +79,7 @@ class TableReader(Generic[R]):
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger(__name__))
     refused: Refusals = field(default_factory=Refusals)
     rereads: int = 0
+    announced: int = 0
 
     def __post_init__(self) -> None:
         """Prepare to read; no request is sent."""
@@ -165,6 +167,7 @@ class TableReader(Generic[R]):
         if self._arranged:
             return
         self._arranged = True
+        self.announced = sum(batch.count for batch in result) + result[-1].remaining
         last, remaining = result[-1].last, result[-1].remaining
         if not remaining or last is None or self.first_page_only:
             return
@@ -187,7 +190,7 @@ class TableReader(Generic[R]):
         try:
             sql = plan_query(self._query, after, self.page_size)
             page = suiteql.run(self.transport, sql, retry=Retry.REFUSED_ONLY)
-        except (QueryRefused, ServerFault) as error:
+        except (ConnectionFailed, QueryRefused, ServerFault) as error:
             self.logger.warning("NetSuite does not plan this stream, so it is read in sequence: %s", error)
             self._planned_to = None
             return [Chunk(after=after)]
@@ -216,6 +219,9 @@ class TableReader(Generic[R]):
                 self._by_key = False
             elif isinstance(error, QueryRefused):
                 raise
+        except NetSuiteError as error:
+            if not error.retriable:
+                raise
         return self._read_start(chunk, Retry.ALWAYS)
 
     def _read_start(self, chunk: Chunk, retry: Retry) -> list[Batch[R]]:
@@ -225,12 +231,18 @@ class TableReader(Generic[R]):
         sql = self._query.page(after=chunk.after, through=chunk.through)
         for _ in range(READINGS):
             page = suiteql.run(self.transport, sql, limit=self.page_size, row_type=self._row_type, retry=retry)
-            if len(page.items) >= min(page.total_results, self.page_size):
-                return [self._batch(page.items, remaining=page.total_results - len(page.items))]
+            count, expected = len(page.items), min(page.total_results, self.page_size)
+            rows = self._codec.convert(page.items)
+            if count < expected:
+                problem = f"gave {count} rows where it says that there are {expected}"
+            elif self._codec.in_order(rows):
+                return [self._batch(rows, remaining=page.total_results - count)]
+            else:
+                problem = "gave rows out of order or twice"
             self.rereads += 1
         raise IncompleteRead(
-            f"NetSuite gave {len(page.items)} of the {page.total_results} rows that it says there are in the span "
-            f"{chunk}, {READINGS} times in a row. Run again; if it stays so, report the span to Oracle."
+            f"In the span {chunk} NetSuite {problem}, {READINGS} times in a row. Run again. If it stays so, empty the "
+            "stream's key_properties in the catalog, which reads the table by offset."
         )
 
     def _read_whole(self) -> list[Batch[R]]:
@@ -252,20 +264,20 @@ class TableReader(Generic[R]):
                 if offset + self.page_size >= page.total_results or self.first_page_only:
                     break
             if self.first_page_only or totals == {sum(map(len, pages))}:
-                return [replace(self._batch(items), last=None) for items in pages]
+                return [replace(self._batch(self._codec.convert(items)), last=None) for items in pages]
             self.rereads += 1
         raise IncompleteRead(
             f"{self.selection.table.source!r} cannot be read by key, and it changed each of the {READINGS} times that "
             "it was read. Run again when it is at rest."
         )
 
-    def _batch(self, items: list[Any], *, remaining: int = 0) -> Batch[R]:
-        rows = self._codec.convert(items)
+    def _batch(self, rows: list[msgspec.Struct], *, remaining: int = 0) -> Batch[R]:
         last = self._codec.key_of(rows[-1]) if rows and self._codec.key else None
         if last is not None and None in last:
             raise IncompleteRead(
                 f"A row of {self.selection.table.source!r} has no value in its key "
-                f"({', '.join(self._codec.key)}), so rows could be missed."
+                f"({', '.join(self._codec.key)}), so rows could be missed. Empty the stream's key_properties in the "
+                "catalog, which reads the table by offset."
             )
         return Batch(payload=self.render(self._codec, rows), count=len(rows), last=last, remaining=remaining)
 

@@ -298,6 +298,14 @@ class TableStream(Stream):
                 self._run.close()
                 raise
         self.logger.info("Stream '%s': %d rows, %d pages read again.", self.name, count, reader.rereads)
+        if count < reader.announced:
+            self.logger.warning(
+                "Stream '%s': %d rows of the %d that were there at the start are gone: they were deleted or left the "
+                "filter meanwhile, or lack a key.",
+                self.name,
+                reader.announced - count,
+                reader.announced,
+            )
 
     # State
 
