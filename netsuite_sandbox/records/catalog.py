@@ -91,12 +91,16 @@ def _account_types(tables: Mapping[str, Table]) -> AccountTypes:
     for each in standard_types().values():
         if not each.where:
             by_table[each.table] = each.name
-    own = {name: table for name, table in tables.items() if name.startswith(("customrecord_", "customlist_"))}
+    own = {
+        name: table
+        for name, table in tables.items()
+        if name.startswith(("customrecord_", "customlist_")) and "id" in table.columns
+    }
     by_table |= {name: name for name in own}
     types = {
         each.name.lower(): _with_custom_fields(each, tables, by_table)
         for each in standard_types().values()
-        if each.table in tables
+        if each.table in tables and "id" in tables[each.table].columns
     }
     types |= {name: _own_type(table, by_table) for name, table in own.items()}
     return AccountTypes(MappingProxyType(types), tables, MappingProxyType(by_table))
@@ -165,5 +169,6 @@ def _own_type(table: Table, by_table: Mapping[str, str]) -> RecordType:
         if column in table.columns
     }
     required = ("name",) if "name" in table.columns else ()
-    body = _extended(Part(fields, required=required, defaults={"isInactive": False}), table, by_table)
+    defaults = {"isInactive": False} if "isInactive" in fields else {}
+    body = _extended(Part(fields, required=required, defaults=defaults), table, by_table)
     return RecordType(table.name, table.name, table.name, body)

@@ -105,17 +105,6 @@ def _highest_id(connection: sqlite3.Connection, types: AccountTypes, tables: tup
     return max(int(highest or 0), 0)
 
 
-def by_external_id(
-    connection: sqlite3.Connection, record_type: RecordType, external_id: str, condition: str
-) -> int | None:
-    """Return the id of the record of a type that has an external id, whatever the case."""
-    row = connection.execute(
-        f"SELECT id FROM {quoted(record_type.table)} WHERE externalid = ? COLLATE NOCASE AND {condition} LIMIT 1",
-        (external_id, *record_type.where.values()),
-    ).fetchone()
-    return int(row[0]) if row else None
-
-
 def check_external_id(
     connection: sqlite3.Connection, types: AccountTypes, record_type: RecordType, external_id: str, own_id: int
 ) -> None:

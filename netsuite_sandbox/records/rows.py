@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import addresses, aside, identifiers, refusals
+from netsuite_sandbox.records import addresses, aside, refusals
 from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
@@ -116,11 +116,10 @@ def find(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
     """
     if record_id.startswith("eid:"):
         external_id = record_id.removeprefix("eid:")
-        if "externalid" not in types.tables[record_type.table].columns:
+        found = by_external_id(connection, types, record_type, external_id)
+        if found is None:
             raise refusals.no_such_external_id(external_id)
-        key = identifiers.by_external_id(connection, record_type, external_id, condition_of(record_type)[0])
-        if key is None:
-            raise refusals.no_such_external_id(external_id)
+        key = found
     else:
         if not _ID.fullmatch(record_id):
             raise refusals.invalid_id(record_id, record_type.name)
@@ -129,6 +128,24 @@ def find(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
     if record is None:
         raise refusals.wrong_transaction_type() if record_type.transaction else refusals.no_such_record()
     return record
+
+
+def by_external_id(
+    connection: sqlite3.Connection, types: AccountTypes, record_type: RecordType, external_id: str
+) -> int | None:
+    """Return the id of the record of a type that has an external id, whatever the case; None if none has.
+
+    Raises:
+        ServiceError: If records of the type have no external ids.
+    """
+    if "externalid" not in types.tables[record_type.table].columns:
+        raise refusals.no_such_external_id(external_id)
+    condition, parameters = condition_of(record_type)
+    row = connection.execute(
+        f"SELECT id FROM {quoted(record_type.table)} WHERE externalid = ? COLLATE NOCASE AND {condition} LIMIT 1",
+        (external_id, *parameters),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def _main_line(connection: sqlite3.Connection, record_id: int) -> dict[str, Any]:

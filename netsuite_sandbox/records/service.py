@@ -216,7 +216,7 @@ class RecordService:
         with self._store.write() as connection:
             session, drafting = self._begin(connection, name_validation, value_validation)
             draft = drafting.record(found, body)
-            key = identifiers.by_external_id(connection, found, external_id, rows.condition_of(found)[0])
+            key = rows.by_external_id(connection, session.types, found, external_id)
             if key is None:
                 draft.values["externalId"] = external_id
                 key = writing.create(session, found, draft, drafting.defaults(found))

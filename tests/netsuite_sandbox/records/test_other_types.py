@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netsuite_sandbox.errors import ServiceError
+from netsuite_sandbox.schema import Column, Table, Type, create_table
 
 if TYPE_CHECKING:
     from netsuite_sandbox.account import Account
     from netsuite_sandbox.records import RecordService
+    from netsuite_sandbox.store import Store
 
     from .conftest import Rows
 
@@ -56,6 +58,21 @@ def test_deleted_custom_record_is_noted_with_its_script_id(service: RecordServic
     (row,) = rows("SELECT * FROM deletedrecord WHERE scriptid IS NOT NULL AND recordid = ?", made.id)
     assert (row["type"], row["scriptid"], row["recordtypeid"]) == (WARRANTY, WARRANTY.upper(), 101)
     assert (row["iscustomrecord"], row["iscustomlist"], row["name"]) == ("T", "F", "W-1")
+
+
+def test_custom_record_of_few_columns_is_served_as_it_is(service: RecordService, store: Store) -> None:
+    columns = {"id": Column("id", Type.INTEGER), "custrecord_note": Column("custrecord_note", Type.TEXT, custom=True)}
+    with store.write() as connection:
+        create_table(connection, Table("customrecord_note", columns, ("id",)))
+        create_table(connection, Table("customrecord_bare", {"x": Column("x", Type.TEXT)}))
+
+    made = service.create("customrecord_note", {"custrecord_note": "n"})
+
+    assert service.get("customrecord_note", made.id)["custrecord_note"] == "n"
+    with pytest.raises(ServiceError, match="external ID 'x' does not exist"):
+        service.upsert("customrecord_note", "eid:x", {})
+    with pytest.raises(ServiceError, match="Record type 'customrecord_bare' does not exist"):
+        service.list("customrecord_bare")
 
 
 def test_ids_go_on_within_their_own_kind(service: RecordService, rows: Rows) -> None:
