@@ -87,11 +87,12 @@ def update(session: Session, record: Record, draft: Draft, placed: Placed, repla
     }
     if "tranid" in placed.row:
         changed["trandisplayname"] = numbering.display_name(rules, row["tranid"])
-    if "currency" in placed.row and "exchangerate" not in placed.row:
+    moved = {name for name in placed.row if row[name] != record.row.get(name)}
+    if "currency" in moved and "exchangerate" not in placed.row:
         base = numbering.base_currency(session, main.get("subsidiary"))
         rate = numbering.exchange_rate(session, base, row["currency"], str(row["trandate"]))
         row["exchangerate"] = changed["exchangerate"] = text(rate.normalize())
-    if "trandate" in placed.row and "postingperiod" not in placed.row and rules.posting:
+    if "trandate" in moved and "postingperiod" not in placed.row and rules.posting:
         changed["postingperiod"] = numbering.period_of(session, str(row["trandate"]))
     with_lines = {each.name for each in record_type.sublists.values() if each.lines}
     if draft.sublists.keys() & with_lines or draft.values.keys() & (_BOOKS | {rules.amount_field}) or placed.main_line:
@@ -285,13 +286,10 @@ class _Document:
         if main is None:
             main = self._made(0, main=True)
             self._lines.insert(0, main)
-        main.row |= {
-            "foreignamount": text(total * self._sign),
-            "memo": self._row.get("memo"),
-            "entity": self._row.get("entity"),
-            **{name: self._main.get(name) for name in ("subsidiary", "department", "class", "location")},
-        }
-        main.changed = main.changed or bool(self._main)
+        carried = {name: self._main.get(name) for name in ("subsidiary", "department", "class", "location")}
+        carried["memo"] = self._row.get("memo")
+        main.changed = main.changed or any(main.row.get(name) != value for name, value in carried.items())
+        main.row |= {**carried, "foreignamount": text(total * self._sign)}
         for line in self._lines:
             self._follow(line)
         if "account" in self._main and self._main["account"] is not None:
