@@ -307,7 +307,8 @@ class Schedule:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _top_up(self, current: TableReader[Any]) -> None:
-        while current.waiting < 2 * self._workers and current.submit_next(self.pool):
+        # Half as many again as can be under way: enough to go on while one answer is late, and few enough to hold.
+        while current.waiting < self._workers + self._workers // 2 + 1 and current.submit_next(self.pool):
             pass
         later = [reader for reader in self._readers if reader is not current]
         for reader in later:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,9 +18,11 @@ from tap_netsuite.conversion import column_type
 from tap_netsuite.discovery import discover, from_catalog
 from tap_netsuite.errors import TapError
 from tap_netsuite.messages import MessageWriter
+from tap_netsuite.refusals import near
 from tap_netsuite.run import Run
 from tap_netsuite.settings import config_json_schema
 from tap_netsuite.streams.table import TableStream
+from tap_netsuite.tables import known_record_types, known_tables
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -94,15 +95,16 @@ class TapNetSuite(Tap):
         run = self.run
         if self.input_catalog is not None:
             tables = [_catalog_table(entry) for entry in self.input_catalog.streams]
+            known = {*known_tables(), *known_record_types()}
         else:
             tables = discover(run.transport, run.settings.record_types)
-        names = {table.name for table in tables}
+            known = set()
+        names = known | {table.name for table in tables}
         for name in run.settings.stream_options:
             if name not in names:
-                close = get_close_matches(name, names, n=3)
                 raise SettingsError(
                     f"stream_options names the stream {name!r}, which there is not. Correct or remove it."
-                    f"{f' Did you mean {chr(32).join(close)}?' if close else ''}"
+                    f"{near(name, names)}"
                 )
         return [TableStream(self, table, run) for table in tables]
 

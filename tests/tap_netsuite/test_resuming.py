@@ -56,7 +56,7 @@ class Process:
 def slow(netsuite_sandbox_factory: Callable[..., Sandbox], runner_on: Callable[[Sandbox], Runner]) -> Runner:
     """A runner for a sandbox that takes its time to answer."""
     sandbox = netsuite_sandbox_factory()
-    sandbox.account.latency = 0.05
+    sandbox.account.latency = 0.02
     return runner_on(sandbox)
 
 
@@ -81,7 +81,7 @@ def test_a_signal_ends_the_run_between_messages_with_the_last_state_and_a_status
     state = process.lines[-1]["value"]
     first, everything = process.ids(), transactions(slow)
     assert 0 < len(first) < len(everything)
-    rest = slow.sync("transaction", state=state, page_size=5).ids("transaction")
+    rest = slow.sync("transaction", state=state, page_size=100).ids("transaction")
     assert sorted({*first, *rest}) == everything
     assert len(first) + len(rest) <= len(everything) + 5
 
