@@ -181,14 +181,14 @@ class _Reader:
             enum = _ids(_mapping(properties.get("id")))
             if enum:
                 return replace(common, type="string", enum=enum)
-            return replace(common, kind=Kind.REFERENCE, reference=_target(declared, schema_name))
+            return replace(common, kind=Kind.REFERENCE, reference=_target(schema_name))
         if "items" in properties or schema_name.endswith("Collection"):
             element_name, element = self._resolved(_mapping(_mapping(properties.get("items")).get("items")))
             if (
                 _is_reference(element_name, _mapping(element.get("properties")))
                 or schema_name == "nsResourceCollection"
             ):
-                return replace(common, kind=Kind.MULTISELECT, reference=_target(declared, element_name))
+                return replace(common, kind=Kind.MULTISELECT, reference=_target(element_name))
             return replace(common, kind=Kind.SUBLIST, fields=self.fields(element, depth + 1))
         return replace(common, kind=Kind.SUBRECORD, fields=self.fields(schema, depth + 1))
 
@@ -222,12 +222,9 @@ def _is_reference(schema_name: str, properties: Mapping[str, Any]) -> bool:
     return bool(schema_name and "-" not in schema_name) or ("id" in properties and set(properties) <= _REFERENCE_PARTS)
 
 
-def _target(declared: Mapping[str, Any], schema_name: str) -> str:
-    """Return the record type that a reference points to, empty if the declaration does not say."""
-    named = declared.get("x-ns-record-type") or declared.get("x-record-type")
-    if isinstance(named, str):
-        return named
-    return "" if schema_name in {"", "nsResource", "nsResourceCollection"} else schema_name
+def _target(schema_name: str) -> str:
+    """Return the record type that a reference points to, empty if its schema does not say."""
+    return "" if schema_name in {"nsResource", "nsResourceCollection"} else schema_name
 
 
 def _ids(schema: Mapping[str, Any]) -> tuple[str, ...]:
