@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import simplejson  # type: ignore[import-untyped] # the SDK's own dependency, whose errors it lets through
 from singer_sdk import Tap
-from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.exceptions import ConfigValidationError, MappingError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import SingerCommand
 
@@ -47,6 +47,8 @@ class Command(SingerCommand):
             self._fail(f"The configuration, catalog or state is not JSON: {error}")
         except (NetSuiteError, TapError, FileNotFoundError) as error:
             self._fail(str(error))
+        except MappingError as error:
+            self._fail(f"stream_maps: {error}")
         except BrokenPipeError:
             self._fail("The reader of the tap's output is gone; the run ends here.")
 

@@ -105,6 +105,11 @@ def test_the_state_of_another_account_is_refused_before_any_stream_is_read(runne
     assert len(runner.queries()) == before
 
 
+def test_a_stream_map_that_cannot_be_applied_is_named(runner: Runner, tmp_path: Path) -> None:
+    config = {**runner.config, "stream_maps": {"customer": {"shout": "nosuch(id)"}}}
+    refused(command(tmp_path, config, catalog=runner.select("customer")), "stream_maps", "nosuch(id)")
+
+
 def test_a_file_that_is_not_json_is_named(runner: Runner, tmp_path: Path) -> None:
     refused(command(tmp_path, runner.config, catalog="{"), "not JSON")
 
