@@ -103,7 +103,10 @@ class TableReader(Generic[R]):
         return len(self._tasks)
 
     def submit_next(self, pool: ThreadPoolExecutor) -> bool:
-        """Send the next request if it is known already what to ask; return whether one was sent."""
+        """Send the next request if it is known already what to ask; return whether one was sent.
+
+        What went wrong before shows when the rows are given out, to whom they belong.
+        """
         if self._first is None:
             chunk = Chunk(after=self.after)
             self._first = pool.submit(self._read_first, chunk)
@@ -111,7 +114,7 @@ class TableReader(Generic[R]):
             return True
         if not self._arranged and self._first.done() and self._first.exception() is None:
             self._arrange(self._first.result(), pool)
-        if self._plan is not None and self._plan.done():
+        if self._plan is not None and self._plan.done() and self._plan.exception() is None:
             self._take_plan(pool)
         if not self._chunks:
             return False

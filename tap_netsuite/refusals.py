@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from netsuite_rest.errors import ColumnUnavailable, QueryRefused, TableUnavailable
+from netsuite_rest.errors import ColumnUnavailable, PermissionMissing, QueryRefused, TableUnavailable
 from tap_netsuite.errors import StreamFailed, TapError
 from tap_netsuite.tables import is_custom, known_record_types, known_tables
 
@@ -47,6 +47,11 @@ def explained(stream: TableStream) -> Iterator[None]:
             f"The stream {name!r} cannot be read: NetSuite has no column {error.column!r}, or hides it from this role. "
             f"{_remedy(stream) or 'It is the key or replication key: discover the catalog again.'} "
             f"NetSuite's words: {error.detail}"
+        ) from error
+    except PermissionMissing as error:
+        raise StreamFailed(
+            f"The stream {name!r} cannot be read. Ask an administrator for the permission "
+            f"{table.permission or 'to see its records'}, or deselect the stream. NetSuite's words: {error.detail}"
         ) from error
     except QueryRefused as error:
         raise StreamFailed(

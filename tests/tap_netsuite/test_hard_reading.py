@@ -45,6 +45,16 @@ UNSUPPORTED = {
 }
 
 
+FORBIDDEN = {
+    "type": "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4",
+    "title": "Forbidden",
+    "status": 403,
+    "o:errorDetails": [
+        {"detail": "Permission Violation: 'Find Transaction'", "o:errorCode": "INSUFFICIENT_PERMISSION"}
+    ],
+}
+
+
 class Proxy:
     """Stands between the tap and the sandbox, and alters what the query service answers.
 
@@ -151,6 +161,12 @@ def test_where_netsuite_does_not_plan_the_stream_is_read_in_sequence_and_says_so
     proxy.alter = lambda query, answer: refusal if "ROW_NUMBER" in query else (200, answer)
     assert runner.sync("transaction", page_size=50).ids("transaction") == transactions(runner)
     assert any("in sequence" in record.getMessage() for record in caplog.records)
+
+
+def test_what_goes_wrong_with_a_later_stream_is_said_of_that_stream(runner: Runner, proxy: Proxy) -> None:
+    proxy.alter = lambda query, answer: (403, FORBIDDEN) if "ROW_NUMBER" in query and "tran" in query else (200, answer)
+    with pytest.raises(StreamFailed, match=r"'transaction'.*Find Transaction"):
+        runner.sync("account", "customer", "transaction", page_size=2)
 
 
 def test_a_column_that_netsuite_answers_with_a_fault_is_found_and_left_out(
