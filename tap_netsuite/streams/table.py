@@ -88,6 +88,7 @@ class TableStream(Stream):
         self._start: Start | None = None
         self._fingerprint: Fingerprint | None = None
         self._refused: tuple[str, ...] = ()
+        self._whole_pages = False
 
     @property
     def metadata(self) -> MetadataMapping:
@@ -143,6 +144,7 @@ class TableStream(Stream):
         if self._start is not None and self._start.nothing:
             return
         limit = self.ABORT_AT_RECORD_COUNT
+        self._whole_pages = self._can_write_whole_pages()
         self._reader = TableReader(
             transport=self._run.transport,
             selection=Selection(
@@ -151,7 +153,7 @@ class TableStream(Stream):
                 where=tuple(condition for condition in where if condition),
                 required=frozenset(self.primary_keys) | {self.replication_key or ""},
             ),
-            render=self._encoded if self._page_wise else self._as_dicts,
+            render=self._encoded if self._whole_pages else self._as_dicts,
             page_size=self._run.settings.page_size if limit is None else min(limit + 1, self._run.settings.page_size),
             after=None if self._start is None else self._start.after,
             first_page_only=limit is not None,
@@ -172,9 +174,12 @@ class TableStream(Stream):
         }
 
     def _incremental_conditions(self) -> list[str]:
-        settings, options, key = self._run.settings, self.options, self.replication_key or ""
-        if self.table.columns[key] is not ColumnType.DATETIME:
-            raise SettingsError(f"The replication key {key!r} of the stream {self.name!r} is not a date-time.")
+        settings, options, key = self._run.settings, self.options, self.replication_key
+        if key is None or self.table.columns[key] is not ColumnType.DATETIME:
+            raise SettingsError(
+                f"The catalog asks for the stream {self.name!r} incrementally, but its replication key ({key}) is no "
+                "date-time. Set replication_method to FULL_TABLE, or discover the catalog again."
+            )
         self._start = starting_point(
             self.name,
             self.stream_state,
@@ -207,9 +212,8 @@ class TableStream(Stream):
 
     # How it is written
 
-    @property
-    def _page_wise(self) -> bool:
-        """Whether nothing but the tap looks at single records, so that whole pages can be written at once."""
+    def _can_write_whole_pages(self) -> bool:
+        """Return whether nothing but the tap looks at single records, so that whole pages can be written at once."""
         return (
             self.ABORT_AT_RECORD_COUNT is None
             and not self.child_streams
@@ -268,7 +272,7 @@ class TableStream(Stream):
     ) -> Generator[dict[str, Any], Any, Any]:
         """Write whole pages where nobody looks at single records, and leave the rest to the SDK."""
         messages = self._tap.message_writer
-        if not (write_messages and self._page_wise and isinstance(messages, MessageWriter)):
+        if not (write_messages and self._whole_pages and isinstance(messages, MessageWriter)):
             yield from super()._sync_records(context, write_messages=write_messages)
             return
         unsaid = 0

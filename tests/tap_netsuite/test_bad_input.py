@@ -91,6 +91,16 @@ def test_a_creation_date_is_needed_to_tell_new_from_changed(runner: Runner) -> N
         runner.sync("account", stream_options={"account": {"show_new": False}})
 
 
+@pytest.mark.parametrize("key", [None, "companyname"])
+def test_an_incremental_stream_needs_a_replication_key_that_is_a_date_time(runner: Runner, key: str | None) -> None:
+    catalog = runner.select("customer")
+    catalog["streams"][0]["replication_key"] = key
+    for entry in catalog["streams"][0]["metadata"]:
+        entry["metadata"].pop("replication-key", None)
+    with pytest.raises(SettingsError, match=r"'customer' incrementally.*FULL_TABLE"):
+        runner.run(catalog)
+
+
 def test_a_table_read_whole_has_no_new_and_changed_rows(runner: Runner) -> None:
     with pytest.raises(SettingsError, match=r"stream_options\.nexus .*whole"):
         runner.sync("nexus", stream_options={"nexus": {"show_new": False}})

@@ -117,3 +117,11 @@ def test_times_are_asked_for_in_utc_and_dates_without_a_zone() -> None:
     assert selected_expression("t.c", ColumnType.DATETIME) == utc
     assert selected_expression("t.c", ColumnType.DATE) == "TO_CHAR(t.c, 'YYYY-MM-DD')"
     assert selected_expression("t.c", ColumnType.NUMBER) == "t.c"
+
+
+@pytest.mark.parametrize(
+    ("ids", "in_order"),
+    [(["1", "2", "10"], True), (["2", "1"], False), (["1", "1"], False), (["-5"], True), ([], True)],
+)
+def test_rows_are_in_order_if_every_key_is_beyond_the_one_before(ids: list[str], in_order: bool) -> None:  # noqa: FBT001
+    assert CODEC.in_order(CODEC.convert([wire(id=number) for number in ids])) is in_order

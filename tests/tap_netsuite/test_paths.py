@@ -28,7 +28,7 @@ def comparable(output: Output) -> list[dict[str, Any]]:
 def test_both_ways_give_the_same_messages_and_the_same_state(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     settings: dict[str, Any] = {"page_size": 200, "emit_activate_version_messages": True}
     pages = runner.sync(*STREAMS, **settings)
-    monkeypatch.setattr(TableStream, "_page_wise", property(lambda _: False))
+    monkeypatch.setattr(TableStream, "_can_write_whole_pages", lambda _: False)
     one_by_one = runner.sync(*STREAMS, **settings)
     assert comparable(pages) == comparable(one_by_one)
     assert len(comparable(pages)) > 1000
