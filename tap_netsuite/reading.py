@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+SURE_COLUMNS = 100
+"""Up to so many columns no answer is doubted; beyond, NetSuite is said to give no rows, and no error (one source)."""
+
 READINGS = 3
 """How often a page is read at most before a shortfall is believed."""
 
@@ -228,7 +231,19 @@ class TableReader(Generic[R]):
         return self._read_start(chunk, Retry.ALWAYS)
 
     def _read_start(self, chunk: Chunk, retry: Retry) -> list[Batch[R]]:
-        return self._read(chunk, retry) if self._by_key else self._read_whole()
+        batches = self._read(chunk, retry) if self._by_key else self._read_whole()
+        if len(self.selection.columns) > SURE_COLUMNS and not batches[-1].count:
+            self._confirm_that_nothing_is_there(chunk)
+        return batches
+
+    def _confirm_that_nothing_is_there(self, chunk: Chunk) -> None:
+        narrow = replace(self._query, select=(f"{self._query.key[0].expression} AS k0",))
+        page = suiteql.run(self.transport, narrow.page(after=chunk.after), limit=1)
+        if page.total_results:
+            raise IncompleteRead(
+                f"NetSuite gives none of {page.total_results} rows when {len(self.selection.columns)} columns are "
+                f"selected. Select at most {SURE_COLUMNS} of them."
+            )
 
     def _read(self, chunk: Chunk, retry: Retry = Retry.ALWAYS) -> list[Batch[R]]:
         sql = self._query.page(after=chunk.after, through=chunk.through)

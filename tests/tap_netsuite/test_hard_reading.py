@@ -163,6 +163,13 @@ def test_where_netsuite_does_not_plan_the_stream_is_read_in_sequence_and_says_so
     assert any("in sequence" in record.getMessage() for record in caplog.records)
 
 
+def test_no_rows_of_many_columns_are_not_believed(runner: Runner, proxy: Proxy) -> None:
+    empty = {"items": [], "count": 0, "totalResults": 0, "hasMore": False}
+    proxy.alter = lambda query, answer: (200, answer | empty) if "AS c100" in query else (200, answer)
+    with pytest.raises(StreamFailed, match=r"'customer'.*at most 100"):
+        runner.sync("customer")
+
+
 def test_what_goes_wrong_with_a_later_stream_is_said_of_that_stream(runner: Runner, proxy: Proxy) -> None:
     proxy.alter = lambda query, answer: (403, FORBIDDEN) if "ROW_NUMBER" in query and "tran" in query else (200, answer)
     with pytest.raises(StreamFailed, match=r"'transaction'.*Find Transaction"):
