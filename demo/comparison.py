@@ -12,11 +12,14 @@ from psycopg import sql
 from netsuite_sandbox.schema import Type, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import psycopg
 
+    from netsuite_sandbox.schema import Column, Table
     from netsuite_sandbox.store import Store
+
+    Row = Mapping[str, object]
 
 _FROM_ACCOUNT: dict[Type, Callable[[Any], object]] = {
     Type.INTEGER: int,
@@ -49,8 +52,10 @@ def compare(store: Store, warehouse: psycopg.Connection[dict[str, Any]], table: 
     is one as much as a row too few.
     """
     declared = store.tables[table]
-    account = _account_rows(store, table)
-    landed = _warehouse_rows(warehouse, table, declared.key)
+    # Rows that nothing names are told apart by all that they hold.
+    key_columns = declared.key or tuple(declared.columns)
+    account = _account_rows(store, declared, key_columns)
+    landed = _warehouse_rows(warehouse, declared, key_columns)
     differences = [f"{table} {key} is missing from the warehouse" for key in account.keys() - landed.keys()]
     differences += [
         f"{table} {key} is in the warehouse and not in the account" for key in landed.keys() - account.keys()
@@ -63,44 +68,38 @@ def compare(store: Store, warehouse: psycopg.Connection[dict[str, Any]], table: 
             if column not in theirs:
                 if value is not None:
                     differences.append(f"{table}.{column} did not travel")
-            elif _comparable(theirs[column], value) != value:
+            elif theirs[column] != value:
                 differences.append(f"{table} {key} {column}: {value!r} in the account, {theirs[column]!r} landed")
     return Comparison(len(account), values, tuple(sorted(set(differences))))
 
 
-def _account_rows(store: Store, table: str) -> dict[tuple[object, ...], Mapping[str, object]]:
-    declared = store.tables[table]
-    columns = list(declared.columns.values())
+def _account_rows(store: Store, table: Table, key: tuple[str, ...]) -> dict[tuple[object, ...], Row]:
+    columns = list(table.columns.values())
     names = ", ".join(quoted(column.name) for column in columns)
-    rows = {}
-    for values in store.reader().execute(f"SELECT {names} FROM {quoted(table)}"):
+    rows: dict[tuple[object, ...], Row] = {}
+    for values in store.reader().execute(f"SELECT {names} FROM {quoted(table.name)}"):
         row = {
             column.name: None if value is None else _FROM_ACCOUNT.get(column.type, str)(value)
             for column, value in zip(columns, values, strict=True)
         }
-        rows[tuple(row[name] for name in declared.key)] = row
+        rows[tuple(row[name] for name in key)] = row
     return rows
 
 
 def _warehouse_rows(
-    warehouse: psycopg.Connection[dict[str, Any]], table: str, key: tuple[str, ...]
-) -> dict[tuple[object, ...], Mapping[str, object]]:
-    cursor = warehouse.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier("netsuite", table)))
-    return {tuple(row[name] for name in key): row for row in cursor}
+    warehouse: psycopg.Connection[dict[str, Any]], table: Table, key: tuple[str, ...]
+) -> dict[tuple[object, ...], Row]:
+    rows: dict[tuple[object, ...], Row] = {}
+    for landed in warehouse.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier("netsuite", table.name))):
+        row = {name: _in_words_of(table.columns.get(name), value) for name, value in landed.items()}
+        rows[tuple(row.get(name) for name in key)] = row
+    return rows
 
 
-def _comparable(landed: object, held: object) -> object:
-    """Return a landed value in the type of the one it is held against, where PostgreSQL merely words it otherwise."""
-    if isinstance(landed, dt.datetime) and landed.tzinfo is None:
-        landed = landed.replace(tzinfo=dt.UTC)
-    if isinstance(landed, dt.datetime) and isinstance(held, dt.date) and not isinstance(held, dt.datetime):
-        return landed.date() if landed.time() == dt.time() else landed
-    return landed
-
-
-def counts(warehouse: psycopg.Connection[dict[str, Any]], tables: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Yield how many rows each landed table has."""
-    for table in tables:
-        cursor = warehouse.execute(sql.SQL("SELECT count(*) AS n FROM {}").format(sql.Identifier("netsuite", table)))
-        row = cursor.fetchone()
-        yield table, row["n"] if row else 0
+def _in_words_of(column: Column | None, landed: object) -> object:
+    """Return a landed time in the type of its column, where PostgreSQL's loader merely words it otherwise."""
+    if not isinstance(landed, dt.datetime) or column is None:
+        return landed
+    if column.type is Type.DATE and landed.time() == dt.time():
+        return landed.date()
+    return landed if landed.tzinfo else landed.replace(tzinfo=dt.UTC)

