@@ -65,7 +65,7 @@ class LineReader(MsgSpecReader):
         """
         try:
             message = _DECODER.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidInputLine(f"this is not JSON: {error}. Correct the tap's output, or what was cut.") from error
         kind = message.get("type") if isinstance(message, dict) else None
         if not isinstance(kind, str) or kind not in MEMBERS:

@@ -96,8 +96,9 @@ class TargetNetSuite(Target):
 
     def account(self, result: Result) -> None:
         """Account for a record, and pass on the STATE that may pass now."""
-        self.ledger.settle(result)
-        self._pass_state()
+        with self._uninterrupted():
+            self.ledger.settle(result)
+            self._pass_state()
 
     # Messages
 
@@ -109,15 +110,27 @@ class TargetNetSuite(Target):
         schema: dict[str, Any] | None = None,
         key_properties: Sequence[str] | None = None,
     ) -> Sink:
-        """Return a stream's sink; where its SCHEMA has changed, only after all records before it are written."""
+        """Return a stream's sink, after writing what has to be written before its next record is taken.
+
+        That is everything if the stream's SCHEMA has changed, or if records wait of another stream of the same record
+        type, which may mean the same records. A changed stream keeps its place in the order.
+        """
+        order = list(self._sinks_active)
         existing = self._sinks_active.get(stream_name)
-        if (
-            existing is not None
-            and schema is not None
-            and (existing.original_schema != schema or list(existing.key_properties) != list(key_properties or []))
-        ):
+        if existing is not None and (schema is not None or self._would_overtake(existing)):
             self._drain()
-        return super().get_sink(stream_name, record=record, schema=schema, key_properties=key_properties)
+        sink = super().get_sink(stream_name, record=record, schema=schema, key_properties=key_properties)
+        if existing is not None and sink is not existing:
+            self._sinks_active = {name: self._sinks_active[name] for name in order}
+        return sink
+
+    def _would_overtake(self, sink: Sink) -> bool:
+        """Return whether records of another stream wait that may mean the same records as this one's."""
+        return isinstance(sink, NetSuiteSink) and any(
+            other.current_size > 0 and isinstance(other, NetSuiteSink) and other.record_type == sink.record_type
+            for other in self._sinks_active.values()
+            if other is not sink
+        )
 
     def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
         """Check what the SDK takes for granted."""
@@ -200,12 +213,13 @@ class TargetNetSuite(Target):
     @contextmanager
     def _uninterrupted(self) -> Iterator[None]:
         """Have signals wait for the end of a block in which records are written or STATE passes."""
-        self._writing = True
+        before, self._writing = self._writing, True
         try:
             yield
         finally:
-            self._writing = False
-        self.raise_if_interrupted()
+            self._writing = before
+        if not before:
+            self.raise_if_interrupted()
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler's
         """End the run without acknowledging anything that is not written.

@@ -42,6 +42,7 @@ def test_empty_lines_say_nothing() -> None:
         (b'{"type": "RECORD", "stream": "s", "rec', "not JSON"),
         (b'{"type": "RECORD", "stream": "s", "record": {"a": NaN}}', "not JSON"),
         (b'{"type": "RECORD", "stream": "s", "record": {"a": "\xff"}}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
         (b"[]", "no Singer message"),
         (b"7", "no Singer message"),
         (b'{"stream": "s"}', "no Singer message"),

@@ -271,6 +271,70 @@ def test_streams_are_written_one_after_another_as_they_came(
     assert types == ["customer"] * 4 + ["contact"] * 3 + ["customer"] * 2 + ["contact"] * 3
 
 
+def test_streams_of_one_record_type_keep_the_order_of_their_records(
+    run_target: Target, messages: Messages, named: Named
+) -> None:
+    sent = [messages.schema(stream, COLUMNS, "externalid") for stream in ("one", "two")]
+    sent += [
+        messages.record(stream, externalid="T-1", companyname=name, subsidiary=1)
+        for stream, name in (("one", "A"), ("two", "B"), ("one", "C"))
+    ]
+    run = run_target(sent, {"one": {"record_type": "customer"}, "two": {"record_type": "customer"}})
+    assert run.error is None, run.log
+    assert named() == {"T-1": ("C", None, None)}
+
+
+def test_a_stream_whose_schema_changes_keeps_its_records_and_its_place(
+    run_target: Target, messages: Messages, netsuite_sandbox: Sandbox
+) -> None:
+    contact = {"externalid": str, "lastname": str, "subsidiary": int, "company": dict}
+    person = {"subsidiary": 1, "company": {"externalId": "T-1"}}
+    sent = [
+        messages.schema(STREAM, COLUMNS, "externalid"),
+        messages.schema("contact", contact, "externalid"),
+        messages.record(STREAM, externalid="T-1", companyname="A", subsidiary=1),
+        messages.record("contact", externalid="P-1", lastname="One", **person),
+        messages.schema(STREAM, {**COLUMNS, "phone": str}, "externalid"),
+        messages.record("contact", externalid="P-2", lastname="Two", **person),
+        messages.record(STREAM, externalid="T-2", companyname="B", subsidiary=1, phone="+1 415 555 0100"),
+    ]
+    run = run_target(sent)
+    assert run.error is None, run.log
+    assert [path for _, path in writes(netsuite_sandbox)] == [
+        "customer/eid:T-1",
+        "contact/eid:P-1",
+        "customer/eid:T-2",
+        "contact/eid:P-2",
+    ]
+
+
+def test_a_warehouse_s_row_reaches_fields_of_every_kind(run_target: Target, messages: Messages, stored: Stored) -> None:
+    row = {
+        "externalid": "T-1",
+        "companyname": "A",
+        "subsidiary": 1,
+        "isinactive": "T",
+        "emailpreference": "PDF",
+        "creditlimit": "12500.50",
+        "custentity_sbx_contract_date": "2026-03-31T00:00:00+00:00",
+        "custentity_sbx_last_review": "2026-03-31 19:05:00+02:00",
+        "custentity_sbx_region": 1,
+        "custentity_sbx_reseller": True,
+        "terms": {"id": "1"},
+        "lastmodifieddate": "2020-01-01T00:00:00Z",
+        "_sdc_batched_at": "2026-04-01T00:00:00Z",
+    }
+    columns = {name: type(value) for name, value in row.items()}
+    run = run_target([messages.schema(STREAM, columns, "externalid"), messages.record(STREAM, **row)])
+    assert run.error is None, run.log
+    query = (
+        "SELECT companyname, isinactive, emailpreference, creditlimit, custentity_sbx_contract_date, "
+        "custentity_sbx_last_review, custentity_sbx_region, custentity_sbx_reseller, terms "
+        "FROM customer WHERE externalid = 'T-1'"
+    )
+    assert stored(query) == [("A", "T", "PDF", 12500.5, "2026-03-31", "2026-03-31 17:05:00", 1, "T", 1)]
+
+
 def test_requests_run_side_by_side_as_many_as_the_account_lets_through(
     run_target: Target, messages: Messages, netsuite_sandbox: Sandbox
 ) -> None:
@@ -360,11 +424,12 @@ def test_a_record_type_that_suiteql_does_not_show_is_looked_up_one_by_one(
     run_target: Target, messages: Messages, named: Named, netsuite_sandbox: Sandbox, without_queries: str
 ) -> None:
     schema = messages.schema(STREAM, COLUMNS, "externalid")
+    external_ids = ["T-1", "T-2", "T-a|b c"]
     for round_ in ("first", "second"):
-        rows = [messages.record(STREAM, externalid=f"T-{n}", companyname=f"{round_} {n}", subsidiary=1) for n in (1, 2)]
+        rows = [messages.record(STREAM, externalid=e, companyname=f"{round_} {e}", subsidiary=1) for e in external_ids]
         run = run_target([schema, *rows], base_url=without_queries)
         assert run.error is None, run.log
-        assert named() == {f"T-{n}": (f"{round_} {n}", None, None) for n in (1, 2)}
+        assert named() == {e: (f"{round_} {e}", None, None) for e in external_ids}
     assert sorted(path for method, path in writes(netsuite_sandbox) if method == "PUT") == [
         "customer/eid:T-1",
         "customer/eid:T-2",
