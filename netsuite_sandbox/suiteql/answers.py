@@ -87,7 +87,8 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
             raise refusals.unsupported() from error
         _log.exception("SQLite would not run what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError, ArithmeticError) as error:
+        # The latter two come of stored values that are not what their column's type says.
         _log.exception("SQLite failed on what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
     reachable = min(total, MOST_ROWS, MOST_PAGES * limit)

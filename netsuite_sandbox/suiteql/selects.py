@@ -260,6 +260,8 @@ class _Select:
         return groups
 
     def _outputs(self, context: Context) -> list[Output]:
+        if not self.node.expressions:
+            raise refusals.unsupported()
         outputs: list[Output] = []
         unnamed = itertools.count(1)
         for item in self.node.expressions:

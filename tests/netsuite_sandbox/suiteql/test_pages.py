@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.suiteql import MOST_ROWS
 from netsuite_sandbox.suiteql.statements import library
 
@@ -224,6 +225,14 @@ def test_many_threads_ask_while_another_writes(own_netsuite: NetSuite) -> None:
         answers = list(asked)
     assert all(len(answer) == 1 and answer[0]["n"] == "100" for answer in answers)
     assert own_netsuite.rows(query) == [{"batch": "19", "n": "100"}]
+
+
+def test_a_stored_value_that_is_no_date_is_netsuite_s_fault_not_a_crash(own_netsuite: NetSuite) -> None:
+    own_netsuite.add("thing", "id:integer at:datetime", [(1, "not a time")])
+    with pytest.raises(ServiceError) as caught:
+        own_netsuite.page("SELECT at FROM thing")
+    assert (caught.value.status, caught.value.code) == (500, "UNEXPECTED_ERROR")
+    assert own_netsuite.rows("SELECT id FROM thing") == [{"id": "1"}]
 
 
 def test_counts_follow_every_write_at_once(own_netsuite: NetSuite) -> None:

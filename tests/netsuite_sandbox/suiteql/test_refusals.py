@@ -99,6 +99,7 @@ UNRUNNABLE = [
     "SELECT id = 1 FROM customer",
     "SELECT id FROM customer WHERE 1",
     "SELECT 1",
+    "SELECT FROM customer",
     # functions that Oracle's page lists as unsupported, or does not list
     "SELECT LISTAGG(entityid, ',') WITHIN GROUP (ORDER BY id) FROM customer",
     "SELECT LEFT(entityid, 2) FROM customer",
