@@ -70,6 +70,7 @@ class Connections:
         self._timeout = (min(_CONNECT_SECONDS, settings.request_timeout), settings.request_timeout)
         # Given with each request, because requests lets the environment override the session's own.
         self._verify = settings.ca_bundle or True
+        self._reached = False
 
     def send(self, method: str, url: str, *, auth: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - passed through
         """Send a request and return its answer, complete, whatever its status.
@@ -139,10 +140,14 @@ class Connections:
                 f"{_reason(cause)}."
             )
         if isinstance(error, requests.exceptions.ConnectTimeout) or _never_connected(error):
-            return ConnectionFailed(
+            failure = ConnectionFailed(
                 f"{what}: no connection to {host}: {_reason(cause)}. "
                 "Check `account_id` (or `base_url`) and the network."
             )
+            # A name that nobody knows is a wrong account id, which no repeat makes right; one that was known a while
+            # ago is a fault of the network.
+            failure.retriable = self._reached or not _unknown_name(cause)
+            return failure
         if isinstance(error, requests.exceptions.ReadTimeout):
             return ConnectionFailed(
                 f"{what}: no answer within {self._timeout[1]} seconds (`request_timeout`).", possibly_applied=True
@@ -161,6 +166,11 @@ def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _never_connected(error: Exception) -> bool:
     """Return whether no connection came about, so that nothing can have been sent."""
     return isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
+
+
+def _unknown_name(cause: BaseException) -> bool:
+    """Return whether the host's name was looked up and is not there."""
+    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
 
 
 def _root(error: BaseException) -> BaseException:

@@ -450,3 +450,20 @@ def test_an_unusable_key_is_refused_before_any_request(service: Service, config:
     with pytest.raises(errors.SettingsError, match="`private_key`"):
         connect(config | {"private_key": "-----BEGIN PRIVATE KEY-----"})
     assert service.tokens_asked == []
+
+
+def test_a_host_that_nobody_knows_is_asked_for_once(config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def unknown(host: str, *_: object, **__: object) -> None:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    without_addresses = {name: value for name, value in config.items() if name not in {"base_url", "token_url"}}
+    with (
+        connect(without_addresses | {"account_id": "9999999"}) as transport,
+        pytest.raises(errors.ConnectionFailed, match="`account_id`"),
+    ):
+        transport.request("GET", "/services/rest/system/v1/serverTime")
+    assert asked == ["9999999.suitetalk.api.netsuite.com"]
