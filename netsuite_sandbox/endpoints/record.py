@@ -42,6 +42,7 @@ class RecordEndpoints:
             Route("PATCH", _RECORD, self.update),
             Route("PUT", _RECORD, self.upsert),
             Route("DELETE", _RECORD, self.delete),
+            Route("POST", f"{_RECORD}/!transform/{{target}}", self.transform),
             Route("GET", f"{_RECORD}/*", self.sub_resource),
         )
 
@@ -124,6 +125,19 @@ class RecordEndpoints:
                 call.variables["type"],
                 call.variables["id"],
                 call.document(),
+                replace=call.query.get("replace"),
+                **_validation(call),
+            )
+        )
+
+    def transform(self, call: Call) -> Answer:
+        """Make a document from another."""
+        return _written(
+            self._records.transform(
+                call.variables["type"],
+                call.variables["id"],
+                call.variables["target"],
+                call.document() if call.body else {},
                 replace=call.query.get("replace"),
                 **_validation(call),
             )

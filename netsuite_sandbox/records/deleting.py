@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.records import applications, aside, ledger, placement, refusals
+from netsuite_sandbox.records import applications, aside, ledger, placement, refusals, transforming
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def delete(session: Session, record: Record) -> None:
     table, column = _USES.get(record_type.group or record_type.table, ("", ""))
     if table in tables and _rows_with(session, table, column, record.id):
         raise refusals.user_error(_DEPENDENT)
+    orders = transforming.orders_of(session, record.id) if record_type.transaction else []
     if record_type.transaction:
         applications.settle(session, record.id, record.beside.get(applications.SUBLIST) or (), ())
         keys = connection.execute('SELECT uniquekey FROM transactionline WHERE "transaction" = ?', (record.id,))
@@ -64,6 +65,8 @@ def delete(session: Session, record: Record) -> None:
     for name, owner in shown:
         if name in tables:
             connection.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(owner)} = ?", (record.id,))
+    for order in orders:
+        transforming.show_billed(session, order)
     if record_type.transaction:
         applications.refresh_balance(session, record.row.get("entity"))
     if "deletedrecord" in tables:

@@ -138,3 +138,18 @@ def not_writable(method: str, record_type: str) -> ServiceError:
         "INVALID_REQUEST",
         f"The {method} operation is not allowed on record type '{record_type}'.",
     )
+
+
+def no_transformation(source: str, target: str) -> ServiceError:
+    """Return the refusal of a transformation that there is none of (wording assumed)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_REQUEST",
+        f"Record type '{source}' cannot be transformed to '{target}'.",
+        ("o:errorUrl", f"{RECORD_PATH}/{source}"),
+    )
+
+
+def cannot_transform(target: str, source_id: int) -> ServiceError:
+    """Return the refusal of a document that nothing is left of to bill or pay (SuiteScript's words)."""
+    return user_error(f"You can not initialize {target}: invalid reference {source_id}.")

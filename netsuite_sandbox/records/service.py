@@ -18,6 +18,7 @@ from netsuite_sandbox.records import (
     refusals,
     rows,
     sub_resources,
+    transforming,
     writing,
 )
 from netsuite_sandbox.records.catalog import TypeCatalog
@@ -225,6 +226,29 @@ class RecordService:
                 record = rows.find(connection, session.types, found, str(key))
                 writing.update(session, record, draft, _names(replace))
         return self._written(found, key, drafting)
+
+    def transform(  # noqa: PLR0913 - as many as the request has parameters
+        self,
+        record_type: str,
+        record_id: str,
+        target: str,
+        body: Mapping[str, Any],
+        *,
+        replace: str | None = None,
+        name_validation: Validation = Validation.WARNING,
+        value_validation: Validation = Validation.ERROR,
+    ) -> Written:
+        """Make a document of the type ``target`` from another; ``body`` overrides what it takes over."""
+        found = self._writable(record_type, "POST")
+        made = transforming.target_of(self.types(), found, target)
+        with self._store.write() as connection:
+            session, drafting = self._begin(connection, name_validation, value_validation)
+            source = rows.find(connection, session.types, found, record_id)
+            sent = drafting.record(made, body)
+            draft = transforming.draft(session, source, made, sent, _names(replace))
+            key = writing.create(session, made, draft, drafting.defaults(made))
+            transforming.link(session, source, made, key)
+        return self._written(made, key, drafting)
 
     def delete(self, record_type: str, record_id: str) -> None:
         """Delete a record and its lines, and leave a row in ``deletedrecord``."""

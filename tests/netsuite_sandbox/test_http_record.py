@@ -215,3 +215,16 @@ def test_what_is_not_there_is_refused_as_recorded(netsuite_sandbox: Sandbox, cal
         }
     ]
     assert len(netsuite_sandbox.requests) == 4
+
+
+def test_checklist_59_transform_answers_where_the_new_document_is(call: Call) -> None:
+    customer = call("POST", "customer", json=NEW).headers["Location"].rpartition("/")[2]
+    order = {"entity": customer, "externalId": "SO-T", "item": {"items": [{"item": "20", "amount": 5}]}}
+    assert call("POST", "salesOrder", json=order).status_code == 204
+
+    made = call("POST", "salesOrder/eid:SO-T/!transform/invoice")
+    assert (made.status_code, made.content) == (204, b"")
+    kind, _, invoice = made.headers["Location"].rpartition("/")
+    assert kind.endswith("/services/rest/record/v1/invoice")
+    assert call("GET", f"invoice/{invoice}").json()["total"] == 5
+    assert call("POST", "salesOrder/eid:SO-T/!transform/vendorBill").status_code == 400
