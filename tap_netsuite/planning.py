@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from netsuite_rest.suiteql import Literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from netsuite_rest.suiteql import Query
 
@@ -42,9 +41,12 @@ def modified_since(columns: Sequence[str], start: datetime) -> str:
     """Return the SuiteQL condition for rows of which one of these columns is not before an instant.
 
     SuiteQL shows and compares times in the session's zone. The first half of the condition is widened by more than
-    any zone is away from UTC and can use the column's index; the second half is exact.
+    any zone is away from UTC and can use the column's index; the second half is exact. The first is a noon, because
+    Oracle refuses a time that the zone's clocks skip in spring, and no clocks are changed at noon.
     """
-    coarse = quote((start - ZONE_MARGIN).replace(tzinfo=None, microsecond=0))
+    earliest = (start - ZONE_MARGIN).replace(tzinfo=None)
+    noon = datetime.combine(earliest.date(), time(12))
+    coarse = quote(noon if noon <= earliest else noon - timedelta(days=1))
     exact = quote(start)
     return " OR ".join(f"({column} >= {coarse} AND SYS_EXTRACT_UTC({column}) >= {exact})" for column in columns)
 

@@ -126,10 +126,10 @@ class Runner:
     def held(self, table: str, schema: dict[str, Any], where: str = "1 = 1") -> list[Row]:
         """Return what the sandbox's database holds of a table, in the form that the schema promises."""
         source = f'"{table}"'
-        selected = [f'{source}."{column}"' for column in schema]
+        selected = [f'{source}."{column}"' if column != "documentlastmodifieddate" else column for column in schema]
         if table in {"transactionline", "transactionaccountingline"}:
             own = "linelastmodifieddate" if table == "transactionline" else "lastmodifieddate"
-            selected[list(schema).index("lastmodifieddate")] = (
+            selected[list(schema).index("documentlastmodifieddate")] = (
                 f'MAX(COALESCE({source}."{own}", header.lastmodifieddate), header.lastmodifieddate)'
             )
             source += f' JOIN "transaction" header ON header.id = {source}."transaction"'

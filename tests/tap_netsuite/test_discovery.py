@@ -62,7 +62,7 @@ def test_names_are_netsuites_in_lower_case(streams: dict[str, dict[str, Any]]) -
     ("name", "key", "replication_key"),
     [
         ("customer", ["id"], "lastmodifieddate"),
-        ("transactionline", ["uniquekey"], "lastmodifieddate"),
+        ("transactionline", ["uniquekey"], "documentlastmodifieddate"),
         ("customrecord_sbx_warranty", ["id"], "lastmodified"),
         ("customlist_sbx_region", ["id"], None),
         ("deletedrecord", ["recordtypeid", "recordid"], "deleteddate"),

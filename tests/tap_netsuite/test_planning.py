@@ -15,7 +15,7 @@ START = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 def test_the_coarse_half_is_wider_than_any_zone_and_the_exact_half_is_in_utc() -> None:
     assert modified_since(["t.c"], START) == (
-        "(t.c >= TO_DATE('2026-10-31 04:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "(t.c >= TO_DATE('2026-10-30 12:00:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.c) >= TO_TIMESTAMP('2026-11-01 06:30:00', 'YYYY-MM-DD HH24:MI:SS'))"
     )
 

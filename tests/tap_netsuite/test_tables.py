@@ -39,7 +39,11 @@ def test_every_record_type_that_shares_a_table_has_a_table_to_share() -> None:
 def test_lines_change_when_they_or_their_transaction_change() -> None:
     lines = known_tables()["transactionline"]
     assert modified_columns(lines) == ("transactionline.linelastmodifieddate", "transaction.lastmodifieddate")
-    sql = Selection(lines, {"uniquekey": ColumnType.INTEGER, "lastmodifieddate": ColumnType.DATETIME}).query().page()
+    sql = (
+        Selection(lines, {"uniquekey": ColumnType.INTEGER, "documentlastmodifieddate": ColumnType.DATETIME})
+        .query()
+        .page()
+    )
     assert "LEFT OUTER JOIN transaction ON transaction.id = transactionline.transaction" in sql
     later = (
         "CASE WHEN transactionline.linelastmodifieddate > transaction.lastmodifieddate "
