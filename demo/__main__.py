@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 TABLES = ("customer", "transaction", "transactionline", "deletedrecord", "subsidiary")
 _SHOWN_DIFFERENCES = 10
 
-# What NetSuite reports as deleted is taken out of the warehouse, with the lines of deleted transactions.
+# What NetSuite reports as deleted is taken out of the warehouse, with the lines of deleted transactions. An id says
+# nothing without its kind: -30 is NetSuite's number for transactions.
 _APPLY_DELETES = """
 DELETE FROM netsuite.transactionline l USING netsuite.deletedrecord d
-  WHERE l.transaction = d.recordid AND d.type NOT IN ('customer');
+  WHERE l.transaction = d.recordid AND d.recordtypeid = -30;
 DELETE FROM netsuite.transaction t USING netsuite.deletedrecord d
-  WHERE t.id = d.recordid AND d.type NOT IN ('customer');
+  WHERE t.id = d.recordid AND d.recordtypeid = -30;
 DELETE FROM netsuite.customer c USING netsuite.deletedrecord d
   WHERE c.id = d.recordid AND d.type = 'customer';
 """
