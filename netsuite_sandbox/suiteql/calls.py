@@ -293,6 +293,7 @@ _BY_VALUES: dict[str, tuple[int, int, Callable[[Sequence[Value]], Value]]] = {
     "LEAST": (1, _MANY, _extreme("min")),
     "MOD": (2, 2, _mod),
     "NANVL": (2, 2, _same),
+    "NLSSORT": (2, 2, conversions.nls_sort),
     "NULLIF": (2, 2, _nullif),
     "NVL": (2, 2, _nvl),
     "NVL2": (3, 3, _nvl2),

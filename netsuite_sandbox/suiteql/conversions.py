@@ -128,3 +128,14 @@ def to_number(values: Sequence[Value]) -> Value:
 def to_clob(values: Sequence[Value]) -> Value:
     """Rewrite TO_CLOB."""
     return replace(kinds.text(values[0]), kind=Kind.CLOB, column=None)
+
+
+def nls_sort(values: Sequence[Value]) -> Value:
+    """Rewrite NLSSORT in binary order: the bytes of the text and a zero, as hexadecimal digits (Oracle's RAW).
+
+    Other orders follow a language's rules that SQLite does not know, so they are refused.
+    """
+    subject, order = kinds.text(values[0]), values[1].literal
+    if order is None or order.replace(" ", "").strip("'").upper() != "NLS_SORT=BINARY":
+        raise refusals.unsupported()
+    return Value(f"CASE WHEN {subject.sql} IS NOT NULL THEN hex({subject.sql}) || '00' END", Kind.TEXT)

@@ -16,9 +16,10 @@ import pytest
 from tap_netsuite.errors import StreamFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections import Counter
+    from collections.abc import Callable, Iterable, Iterator
 
-    from conftest import Runner
+    from conftest import Row, Runner
 
     from netsuite_sandbox import Sandbox
 
@@ -260,3 +261,15 @@ def test_the_next_streams_are_asked_for_while_one_is_read(
     names = ["account", "classification", "contact", "currency", "customer", "department", "item", "vendor"]
     runner_on(sandbox).sync(*names, concurrency=4)
     assert sandbox.requests.peak >= 3
+
+
+def test_a_table_whose_key_is_text_is_read_by_key(
+    runner: Runner, multiset: Callable[[Iterable[Row]], Counter[str]]
+) -> None:
+    output = runner.sync("accounttype", page_size=3)
+    held = runner.held("accounttype", output.schema("accounttype"))
+    assert len(held) > 9
+    assert multiset(output.records("accounttype")) == multiset(held)
+    assert any("NLSSORT" in query for query in runner.queries())
+    queried = [request.query for request in runner.sandbox.requests if request.path.endswith("/suiteql")]
+    assert all("offset=0" in query for query in queried)

@@ -106,6 +106,8 @@ VALUES = {
     # choices
     "NVL(NULL, 'x')": "x",
     "NVL(1, 2)": "1",
+    "NLSSORT('Aé', 'NLS_SORT=BINARY')": "41C3A900",
+    "NVL(NLSSORT(NULL, 'NLS_SORT=BINARY'), 'nothing')": "nothing",
     "NVL2(NULL, 'there', 'missing')": "missing",
     "NVL2('', 'there', 'missing')": "missing",
     "COALESCE(NULL, NULL, 3)": "3",
