@@ -6,16 +6,16 @@ import asyncio
 import datetime as dt
 import logging
 import re
-import secrets
-import string
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from netsuite_sandbox import routes, wire
+from netsuite_sandbox import connections, faulty_answers, routes, wire
 from netsuite_sandbox.errors import ServiceError
+from netsuite_sandbox.faults import GARBLING, Effect
 from netsuite_sandbox.request_log import LoggedRequest
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from netsuite_sandbox.account import Account
+    from netsuite_sandbox.faults import Faults, Plan
     from netsuite_sandbox.governance import Governance
     from netsuite_sandbox.oauth import Tokens
     from netsuite_sandbox.request_log import RequestLog
+    from netsuite_sandbox.store import Store
 
 _log = logging.getLogger("netsuite_sandbox")
 _MASKED = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -62,6 +64,8 @@ class Application:
         log: Where requests are recorded.
         table: Every path and method.
         executor: The threads.
+        store: The account's data, for faults that change it.
+        faults: What goes wrong.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a server, named one by one
@@ -73,6 +77,8 @@ class Application:
         log: RequestLog,
         table: Sequence[routes.Route],
         executor: Executor,
+        store: Store,
+        faults: Faults,
     ) -> None:
         self._account = account
         self._tokens = tokens
@@ -80,6 +86,8 @@ class Application:
         self._requests = log
         self._table = table
         self._executor = executor
+        self._store = store
+        self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -101,38 +109,85 @@ class Application:
             headers=request.headers,
             body=body,
         )
-        rendered = await (self._work_out(match.endpoint, call) if match.public else self._admit(match.endpoint, call))
+        plan = self._faults.plan(call.method, path, body)
+        endpoint = self._with_faults(match.endpoint, plan)
+        rendered = await (
+            self._work_out(endpoint, call, plan.wait) if match.public else self._admit(endpoint, call, plan.wait)
+        )
+        if plan.has(Effect.HALF_JSON):
+            rendered = _Rendered(rendered.status, *faulty_answers.half(rendered.headers, rendered.content))
         self._requests.append(
             LoggedRequest(
                 method=call.method,
                 path=path,
                 query=call.raw_query,
-                status=rendered.status,
+                status=0 if plan.has(Effect.RESET) else rendered.status,
                 headers={name: "***" if name in _MASKED else value for name, value in call.headers.items()},
                 body=body,
                 endpoint=match.name,
                 started=started,
                 ended=dt.datetime.now(dt.UTC),
+                faults=plan.names,
             )
         )
-        await Response(rendered.content, rendered.status, rendered.headers)(scope, receive, send)
+        await self._send(rendered, plan, scope, receive, send)
 
-    async def _admit(self, endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
+    async def _send(self, rendered: _Rendered, plan: Plan, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send an answer, or as much of it as the plan lets through."""
+        # NetSuite's time, which a test may have set, rather than this machine's.
+        date = format_datetime(self._account.clock.now(), usegmt=True)
+        response = Response(rendered.content, rendered.status, {"date": date, **rendered.headers})
+        if plan.has(Effect.RESET):
+            await connections.reset(scope, receive)
+        elif plan.has(Effect.TRUNCATE):
+            await connections.truncate(scope, receive, send, response)
+        elif plan.fatal and plan.has(Effect.TRICKLE):
+            await connections.trickle(send, response, plan.fatal.seconds)
+        else:
+            await response(scope, receive, send)
+
+    def _with_faults(self, endpoint: routes.Endpoint, plan: Plan) -> routes.Endpoint:
+        """Return what answers when the plan has its way."""
+        fatal, changes = plan.fatal, [fault for fault in plan.passing if fault.effect is Effect.CHANGE]
+        if any(fault.effect is Effect.REVOKE for fault in plan.passing):
+            self._tokens.revoke()
+        instead: wire.Answer | None = None
+        if fatal and fatal.effect is Effect.LOGIN:
+            instead = self._refused_token()
+        elif fatal and fatal.effect not in GARBLING:
+            instead = faulty_answers.answer(fatal)
+        if instead and fatal and not fatal.applied:
+            return _always(instead)
+        if not instead and not changes:
+            return endpoint
+
+        def answer(call: wire.Call) -> wire.Answer:
+            own = endpoint(call)
+            for change in changes:
+                if change.sql:
+                    self._store.run(change.sql)
+                if change.run:
+                    change.run(self._store)
+            return instead or own
+
+        return answer
+
+    async def _admit(self, endpoint: routes.Endpoint, call: wire.Call, wait: float) -> _Rendered:
         """Answer a request in a user's name, if its token is good and the account has room for it."""
         refused = self._refused_login(call.headers)
         if refused:
-            return await self._work_out(_always(refused), call)
+            return await self._work_out(_always(refused), call, wait)
         try:
             with self._governance.admit():
-                return await self._work_out(endpoint, call)
+                return await self._work_out(endpoint, call, wait)
         except ServiceError as error:
-            return await self._work_out(_always(wire.refusal(error)), call)
+            return await self._work_out(_always(wire.refusal(error)), call, wait)
 
-    async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
-        """Run an endpoint in a thread, and hold its answer back for the account's latency."""
+    async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call, wait: float) -> _Rendered:
+        """Run an endpoint in a thread, and hold its answer back for a time and the account's latency."""
         rendered = await asyncio.get_running_loop().run_in_executor(self._executor, _render, endpoint, call)
-        if self._account.latency > 0:
-            await asyncio.sleep(self._account.latency)
+        if self._account.latency + wait > 0:
+            await asyncio.sleep(self._account.latency + wait)
         return rendered
 
     def _refused_login(self, headers: Headers) -> wire.Answer | None:
@@ -152,6 +207,9 @@ class Application:
             return self._challenge(error, "invalid_request", error.detail)
         if scheme and self._tokens.accepts(token) and "cookie" not in headers:
             return None
+        return self._refused_token()
+
+    def _refused_token(self) -> wire.Answer:
         return self._challenge(
             ServiceError(401, "INVALID_LOGIN", _LOGIN_DETAIL), "invalid_token", "Invalid login attempt."
         )
@@ -173,10 +231,9 @@ def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
     except ServiceError as error:
         return _rendered(wire.refusal(error), call)
     except Exception:  # noqa: BLE001 - the last resort: NetSuite answers 500 whatever broke, and the log has the rest
-        error_id = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
-        _log.exception("The sandbox failed at %s %s, error id %s", call.method, call.path, error_id)
-        detail = f"An unexpected error occurred. Error ID: {error_id}"
-        return _rendered(wire.refusal(ServiceError(500, "UNEXPECTED_ERROR", detail)), call)
+        unexpected = faulty_answers.unexpected()
+        _log.exception("The sandbox failed at %s %s: %s", call.method, call.path, unexpected.detail)
+        return _rendered(wire.refusal(unexpected), call)
 
 
 def _rendered(answer: wire.Answer, call: wire.Call) -> _Rendered:

@@ -33,21 +33,28 @@ class Governance:
         """Count a request as under way while the block lasts.
 
         Raises:
-            ServiceError: 429, when as many as the account allows are under way already. The body is as odd as Oracle
-                prints it (section_156570709583): the title of a 400, and two error codes. No Retry-After is
-                documented, and none was ever recorded.
+            ServiceError: 429, when as many as the account allows are under way already.
         """
         self.peak = max(self.peak, self.in_flight + 1)
         if self.in_flight >= self._account.concurrency_limit:
-            raise ServiceError(
-                429,
-                "CONCURRENCY_LIMIT_EXCEEDED",
-                "Concurrent request limit exceeded. Request blocked.",
-                title="Bad Request",
-                outer_code="USER_ERROR",
-            )
+            raise too_many_requests()
         self.in_flight += 1
         try:
             yield
         finally:
             self.in_flight -= 1
+
+
+def too_many_requests() -> ServiceError:
+    """Return the refusal of one request too many.
+
+    The body is as odd as Oracle prints it (section_156570709583): the title of a 400, and two error codes. No
+    Retry-After is documented, and none was ever recorded.
+    """
+    return ServiceError(
+        429,
+        "CONCURRENCY_LIMIT_EXCEEDED",
+        "Concurrent request limit exceeded. Request blocked.",
+        title="Bad Request",
+        outer_code="USER_ERROR",
+    )

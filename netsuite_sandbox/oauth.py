@@ -95,6 +95,10 @@ class Tokens:
         expires, scopes = self._tokens.get(token, (None, frozenset()))
         return expires is not None and self._account.clock.now() < expires and REST_SCOPE in scopes
 
+    def revoke(self) -> None:
+        """End every token given out so far."""
+        self._tokens.clear()
+
     def _check(self, assertion: str) -> tuple[Certificate, frozenset[str]]:
         try:
             header = jwt.get_unverified_header(assertion)

@@ -22,12 +22,13 @@ class LoggedRequest:
         method: In upper case.
         path: As sent, still percent-encoded, without the query.
         query: What follows the question mark, as sent.
-        status: The status of the answer.
+        status: The status of the answer; 0 where a fault cut the connection instead.
         headers: By lower-case name; what could be used to log in is masked.
         body: As sent.
         endpoint: Method and route, such as ``GET /services/rest/record/v1/{type}/{id}``; empty where there is none.
         started: When the request had arrived, on this machine's clock, in UTC.
         ended: When its answer was ready.
+        faults: The effects of the faults that it met.
     """
 
     method: str
@@ -39,6 +40,7 @@ class LoggedRequest:
     endpoint: str
     started: dt.datetime
     ended: dt.datetime
+    faults: tuple[str, ...] = ()
 
 
 class RequestLog(Sequence[LoggedRequest]):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
-from netsuite_sandbox import preparation
+from netsuite_sandbox import connections, preparation
 from netsuite_sandbox.account import Account
 from netsuite_sandbox.app import Application
 from netsuite_sandbox.clients import Clients
@@ -22,6 +22,7 @@ from netsuite_sandbox.endpoints.record import RecordEndpoints
 from netsuite_sandbox.endpoints.system import SystemEndpoints
 from netsuite_sandbox.endpoints.token import TokenEndpoint
 from netsuite_sandbox.errors import SandboxError
+from netsuite_sandbox.faults import Faults
 from netsuite_sandbox.governance import Governance
 from netsuite_sandbox.oauth import TOKEN_PATH, Tokens
 from netsuite_sandbox.request_log import RequestLog
@@ -57,6 +58,7 @@ class Sandbox:
         account: The account's settings, which can be changed at any time.
         store: The account's data.
         requests: What was asked so far.
+        faults: What goes wrong: ``faults.add(Fault(...))``, ``faults.clear()``.
         base_url: Where the server listens, such as ``http://127.0.0.1:8080``.
         settings: What ``tap-netsuite`` and ``target-netsuite`` need to connect, as in their configuration files.
     """
@@ -74,6 +76,7 @@ class Sandbox:
         self.account = account or Account(seed=seed)
         self.store: Store
         self.requests: RequestLog
+        self.faults = Faults()
         self.base_url = ""
         self.settings: dict[str, Any] = {}
         self._clients: Clients
@@ -103,7 +106,7 @@ class Sandbox:
                 "certificate_id": credentials.certificate_id,
                 "private_key": credentials.private_key,
             }
-            starting.enter_context(_Serving(application, listener))
+            starting.enter_context(_Serving(application, listener, self.faults))
             self._exit = starting.pop_all()
         return self
 
@@ -148,6 +151,8 @@ class Sandbox:
                 *SystemEndpoints(self.account).routes,
             ),
             executor=executor,
+            store=self.store,
+            faults=self.faults,
         )
 
 
@@ -170,16 +175,17 @@ def _listen(port: int) -> socket.socket:
 class _Serving:
     """A uvicorn server in a thread of its own, from entering the block until leaving it."""
 
-    def __init__(self, application: Application, listener: socket.socket) -> None:
+    def __init__(self, application: Application, listener: socket.socket, faults: Faults) -> None:
         config = uvicorn.Config(
             application,
-            http="h11",
+            http=connections.protocol(faults),
             ws="none",
             lifespan="off",
             log_config=None,
             log_level="critical",
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
         self._server = _Server(config)
@@ -211,7 +217,7 @@ class _Server(uvicorn.Server):
         self._loop.call_soon_threadsafe(self._stopped.set)
 
     async def main_loop(self) -> None:
-        """Serve until stopped, setting the ``date`` header once a second."""
+        """Serve until stopped."""
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
         self.listening.set()
         while not self._stopped.is_set():

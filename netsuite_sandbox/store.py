@@ -79,6 +79,16 @@ class Store:
             self._writer.execute("COMMIT")
             self._tables = None
 
+    def run(self, script: str) -> None:
+        """Run a script of statements in one transaction."""
+        with self.write() as connection:
+            statement = ""
+            for piece in script.split(";"):
+                statement += f"{piece};"
+                if sqlite3.complete_statement(statement):
+                    connection.execute(statement)
+                    statement = ""
+
     @contextmanager
     def fill(self) -> Iterator[sqlite3.Connection]:
         """Hold the writing connection to put in a great deal at once, undone whole if the block raises.

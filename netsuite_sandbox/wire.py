@@ -111,7 +111,7 @@ class Answer:
     """What goes back, before it is written out.
 
     Attributes:
-        body: Anything that JSON can hold; None for no body.
+        body: Anything that JSON can hold, or the very bytes; None for no body.
         status: The HTTP status.
         media_type: The content type; unused without a body.
         headers: Headers of this answer alone.
@@ -140,7 +140,7 @@ def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes
     }
     if answer.body is None:
         return headers, b""
-    body = _encoder.encode(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else _encoder.encode(answer.body)
     headers["content-type"] = answer.media_type
     if accepts_gzip:
         # NetSuite compresses however short an answer is. Level 1: a page of a thousand rows should cost little.
