@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from netsuite_sandbox.role import Role
+
 
 @dataclass
 class Clock:
@@ -35,7 +37,9 @@ class Account:
         administrator: Whether the role may ask for governance limits (Oracle article_0625010817).
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
             under way meanwhile.
+        release: NetSuite's release, on which some defaults depend.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
+        role: What the user's role keeps from it.
         clock: NetSuite's clock.
     """
 
@@ -46,5 +50,7 @@ class Account:
     token_seconds: int = 3600
     administrator: bool = False
     latency: float = 0.0
+    release: str = "2026.2"
     seed: int = 1
+    role: Role = field(default_factory=Role)
     clock: Clock = field(default_factory=Clock)
