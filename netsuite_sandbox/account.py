@@ -38,6 +38,13 @@ class Account:
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
             under way meanwhile.
         release: NetSuite's release, on which some defaults depend.
+        analytics_connect: Whether the account has SuiteAnalytics Connect, with which a query delivers 1,000,000 rows
+            instead of 100,000 (section_156414087576).
+        widest_select: How many columns a query may have; with more it comes back empty, without a word. A SELECT * of
+            more than 100 is reported to fail silently, by one source alone (Estuary's connector, 2026). That is
+            the stricter way to read it: a client that sees through it has nothing to fear if it is not so. None for
+            no such limit.
+        user: The internal id of the employee whose token calls the account.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         role: What the user's role keeps from it.
         clock: NetSuite's clock.
@@ -51,6 +58,17 @@ class Account:
     administrator: bool = False
     latency: float = 0.0
     release: str = "2026.2"
+    analytics_connect: bool = False
+    widest_select: int | None = 100
+    user: int = -5
     seed: int = 1
     role: Role = field(default_factory=Role)
     clock: Clock = field(default_factory=Clock)
+
+    def since(self, release: str) -> bool:
+        """Return whether the account's release is at least this one, such as ``2026.2``."""
+        return _numbers(self.release) >= _numbers(release)
+
+
+def _numbers(release: str) -> list[int]:
+    return [int(part) for part in release.split(".")]

@@ -30,7 +30,10 @@ class Type(StrEnum):
 
 _AFFINITY = {Type.INTEGER: "INTEGER", Type.NUMBER: "NUMERIC"}
 
-_INDEXED = ("transaction", "lastmodifieddate", "linelastmodifieddate", "lastmodified", "deleteddate", "externalid")
+# Modification dates are (article_0824094533), and trandate must be, by which unsorted transactions are sorted.
+_INDEXED = (
+    "transaction", "lastmodifieddate", "trandate", "linelastmodifieddate", "lastmodified", "deleteddate", "externalid",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

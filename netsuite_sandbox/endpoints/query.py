@@ -1,25 +1,22 @@
 """The query service: SuiteQL, page by page.
 
-How NetSuite words its refusal of a header, a page or a body that cannot be is not recorded; the codes and the places
-that they name are those of recorded refusals of the same kind.
+How NetSuite words its refusal of a header or a body that cannot be is not recorded; the codes and the places that they
+name are those of recorded refusals of the same kind.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox import suiteql
-from netsuite_sandbox.endpoints.paging import links
+from netsuite_sandbox.endpoints.paging import collection, window
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.routes import Route
-from netsuite_sandbox.wire import COLLECTION, Answer
 
 if TYPE_CHECKING:
     from netsuite_sandbox.account import Account
     from netsuite_sandbox.store import Store
-    from netsuite_sandbox.wire import Call
-
-LARGEST_PAGE = 1000  # Oracle section_156414087576
+    from netsuite_sandbox.wire import Answer, Call
 
 
 class QueryEndpoints:
@@ -44,45 +41,28 @@ class QueryEndpoints:
         query = document.get("q")
         if not isinstance(query, str) or not query.strip():
             raise ServiceError(400, "INVALID_CONTENT", "The property 'q' must hold a query.", ("o:errorPath", "q"))
-        params = document.get("params") or []
-        if not isinstance(params, list):
-            raise ServiceError(
-                400, "INVALID_CONTENT", "The property 'params' must be a list.", ("o:errorPath", "params")
-            )
-        limit, offset = _window(call)
+        params = self._params(document)
+        limit, offset = window(call)
         page = suiteql.run(self._store, self._account, query, params, limit=limit, offset=offset)
-        # Beyond the cap a query ends quietly: hasMore is false, and only totalResults tells.
-        end = min(page.total_results, suiteql.MOST_ROWS, suiteql.MOST_PAGES * limit)
-        return Answer(
-            {
-                "links": links(call, self._base_url, limit=limit, offset=offset, end=end),
-                "count": len(page.items),
-                "hasMore": page.has_more,
-                "items": [{"links": (), **item} for item in page.items],
-                "offset": offset,
-                "totalResults": page.total_results,
-            },
-            media_type=COLLECTION,
+        return collection(
+            call,
+            self._base_url,
+            [{"links": (), **item} for item in page.items],
+            limit=limit,
+            offset=offset,
+            total=page.total_results,
+            reachable=page.reachable,
             headers={"preference-applied": "transient"},
         )
 
-
-def _window(call: Call) -> tuple[int, int]:
-    limit = call.whole_number("limit")
-    limit = LARGEST_PAGE if limit is None else limit
-    offset = call.whole_number("offset") or 0
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise ServiceError(
-            400,
-            "INVALID_PARAMETER",
-            f"Invalid value '{limit}' of query parameter 'limit'. Provide a number from 1 to {LARGEST_PAGE}.",
-            ("o:errorQueryParam", "limit"),
-        )
-    if offset % limit:
-        raise ServiceError(
-            400,
-            "INVALID_PARAMETER",
-            f"Invalid value '{offset}' of query parameter 'offset'. It must be divisible by the limit {limit}.",
-            ("o:errorQueryParam", "offset"),
-        )
-    return limit, offset
+    def _params(self, document: dict[str, Any]) -> list[Any]:
+        """Return the values for question marks, a property that exists since 2026.2 (Oracle section_N3950559)."""
+        if "params" not in document:
+            return []
+        params = document["params"]
+        if not self._account.since("2026.2"):
+            raise ServiceError(400, "INVALID_CONTENT", "Unknown property 'params'.", ("o:errorPath", "params"))
+        if not isinstance(params, list):
+            detail = "The property 'params' must be a list."
+            raise ServiceError(400, "INVALID_CONTENT", detail, ("o:errorPath", "params"))
+        return params

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from netsuite_sandbox.suiteql.answers import MOST_PAGES, MOST_ROWS, Page, run
+from netsuite_sandbox.suiteql.answers import MOST_ROWS, Page, run
 
-__all__ = ["MOST_PAGES", "MOST_ROWS", "Page", "run"]
+__all__ = ["MOST_ROWS", "Page", "run"]

@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 # section_156414087576, section_158394344595: what lies beyond is counted but never delivered.
 MOST_ROWS = 100_000
+MOST_ROWS_WITH_CONNECT = 1_000_000
 MOST_PAGES = 1_000
 
 # How far a query without ORDER BY is turned at most: enough to shift every page, without walking through the table.
@@ -45,11 +46,13 @@ class Page:
     Attributes:
         items: The rows: texts by name, names in lower case and alphabetical order, nulls left out.
         total_results: How many rows the query has, deliverable or not.
+        reachable: How many of them can be delivered, page by page.
         has_more: Whether another page follows that can be delivered.
     """
 
     items: list[dict[str, str]]
     total_results: int
+    reachable: int
     has_more: bool
 
 
@@ -63,7 +66,7 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
 
     Args:
         store: The account's data.
-        account: Its settings: the user's time zone and date format, the clock.
+        account: Its settings: the user's time zone, date format and role, the clock.
         query: SuiteQL.
         params: The values for ``?``, in order.
         limit: How many rows make a page.
@@ -75,12 +78,14 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
     kept = library(store)
     salt = zlib.crc32(f"{account.seed} {kept.request()}".encode())
     try:
-        statement = kept.statement(query, store)
-        if len(params) != statement.parameters or not all(isinstance(value, str) for value in params):
-            # A null is recorded as refused with this text; what a wrong number of values gives is not.
-            raise refusals.unsupported()
+        statement = kept.statement(query, store, account)
+        _check(params, statement, account)
+        if account.widest_select is not None and len(statement.columns) > account.widest_select:
+            _log.warning("%d columns are more than Account.widest_select: no rows", len(statement.columns))
+            return Page([], 0, 0, has_more=False)
         reading = _Reading(store, statement, _values(account, params, salt), salt)
-        rows, total = reading.page(limit, offset)
+        most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS
+        rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
         items = _items(rows, statement, account)
     except sqlite3.OperationalError as error:
         if "user-defined" in str(error):
@@ -91,8 +96,20 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
         # The latter two come of stored values that are not what their column's type says.
         _log.exception("SQLite failed on what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
-    reachable = min(total, MOST_ROWS, MOST_PAGES * limit)
-    return Page(items[: max(reachable - offset, 0)], total, has_more=offset + len(items) < reachable)
+    reachable = min(total, most, MOST_PAGES * limit)
+    return Page(items[: max(reachable - offset, 0)], total, reachable, has_more=offset + len(items) < reachable)
+
+
+def _check(params: Sequence[str], statement: Statement, account: Account) -> None:
+    """Refuse values that do not fit a query.
+
+    Question marks are understood from 2026.2 on (section_N3950559). A null is recorded as refused with this text; what
+    a wrong number of values or a question mark before that gives is not.
+    """
+    if statement.parameters and not account.since("2026.2"):
+        raise refusals.unsupported()
+    if len(params) != statement.parameters or not all(isinstance(value, str) for value in params):
+        raise refusals.unsupported()
 
 
 def _values(account: Account, params: Sequence[str], salt: int) -> dict[str, object]:
@@ -103,6 +120,7 @@ def _values(account: Account, params: Sequence[str], salt: int) -> dict[str, obj
         "session_zone": account.time_zone,
         "server_zone": zones.SERVER,
         "date_format": account.date_format,
+        "user": account.user,
         "now": now,
         "server_date": zones.local_date(now, zones.SERVER),
         "session_date": zones.local_date(now, account.time_zone),
@@ -132,8 +150,6 @@ class _Reading:
 
     def page(self, limit: int, offset: int) -> tuple[list[Row], int]:
         """Return the rows of a page and the number of all rows, both as of the same moment."""
-        if offset >= MOST_ROWS:
-            return [], self._total()
         page = self._ordered_page if self.statement.ordered else self._turned_page
         if self.connection.in_transaction:
             return page(limit, offset)
@@ -150,7 +166,7 @@ class _Reading:
         rows = self._rows(take, skip + offset)
         if len(rows) <= limit and (rows or not offset):
             return rows, offset + len(rows)
-        return rows[:limit], self._total()
+        return rows[:limit], self.total()
 
     def _turned_page(self, limit: int, offset: int) -> tuple[list[Row], int]:
         """Return a page of rows that nothing orders: the table is read from another row on with each request."""
@@ -180,7 +196,8 @@ class _Reading:
                 sql = self.statement.picked
         return self.connection.execute(sql, {**self.values, "take": take, "start": start}).fetchall()
 
-    def _total(self) -> int:
+    def total(self) -> int:
+        """Return the number of all rows."""
         total = max(self._counted() - self.statement.skip, 0)
         return total if self.statement.first is None else min(total, self.statement.first)
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
-    from netsuite_sandbox.schema import Table
     from netsuite_sandbox.suiteql.kinds import Value
     from netsuite_sandbox.suiteql.names import Scope
+    from netsuite_sandbox.suiteql.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Query:
 class QueryCompiler(Protocol):
     """What expressions need of the compiler of whole queries."""
 
-    tables: Mapping[str, Table]
+    sight: Sight
 
     def query(self, node: exp.Expr, parent: Scope | None) -> Query:
         """Rewrite a sub-query."""

@@ -1,8 +1,8 @@
-"""BUILTIN.DF: what a person reads in place of an internal id (section_156257790831)."""
+"""BUILTIN.DF and BUILTIN.CF: what a person reads, and what a condition compares, in place of an id or a code."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from netsuite_sandbox.schema import Type, quoted
@@ -10,18 +10,46 @@ from netsuite_sandbox.suiteql import kinds, refusals
 from netsuite_sandbox.suiteql.kinds import MOMENTS, Kind, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from netsuite_sandbox.schema import Table
     from netsuite_sandbox.suiteql.context import Context
+    from netsuite_sandbox.suiteql.names import Relation
+    from netsuite_sandbox.suiteql.sight import Sight
 
-# Codes that mean something only together with another column of the same row: for a table and column, the table that
-# explains them, its columns for the code and for the name, and its columns that match others of the row.
+
+@dataclass(frozen=True)
+class _Code:
+    """A code whose name stands in a table that the column does not refer to.
+
+    Attributes:
+        table: The table that explains it, called ``d`` in ``name``.
+        code: The column of that table that holds the code.
+        name: SQL for the name.
+        matches: Other columns of that table, and the columns of the code's own row that they must equal.
+    """
+
+    table: str
+    code: str
+    name: str
+    matches: Mapping[str, str] = field(default_factory=dict)
+
+
 _CODES = {
-    ("transaction", "status"): ("transactionstatus", "id", "fullname", {"trantype": "type"}),
+    # A letter means something only together with the type: "Sales Order : Pending Fulfillment".
+    ("transaction", "status"): _Code("transactionstatus", "id", "d.fullname", {"trantype": "type"}),
+    # The names of the types are what their statuses' names begin with: "Sales Order".
+    ("transaction", "type"): _Code(
+        "transactionstatus", "trantype", "substr(d.fullname, 1, instr(d.fullname, ' : ') - 1)"
+    ),
 }
+
+# Columns whose value for conditions is put together from another and their own (article_1029114514: "Opprtnty:A").
+_COMBINED = {("transaction", "status"): "type"}
 
 
 def display(operand: Value, context: Context) -> Value:
-    """Return the display value of a column.
+    """Return the display value of a column (section_156257790831).
 
     A value that refers to nothing is its own display value. A multi-select shows the names in the order of its ids.
 
@@ -30,50 +58,80 @@ def display(operand: Value, context: Context) -> Value:
     """
     if operand.column is None:
         raise refusals.unsupported()
-    explained = _explained(operand, context)
+    sight = context.compiler.sight
+    explained = _explained(operand, context, sight)
     if explained is not None:
         return explained
-    target = context.compiler.tables.get(operand.column.references)
-    if target is not None and target.display and target.key:
-        return _referred(operand, target)
+    target = sight.tables.get(operand.column.references)
+    # A name that the role does not see is not shown; nothing tells whether NetSuite would.
+    if target is not None and target.key and {target.display, *target.key} <= target.columns.keys():
+        return _referred(operand, target, sight)
     if operand.kind in MOMENTS:
         return Value(f"ns_shown_day({kinds.date(operand).sql}, :date_format)", Kind.TEXT)
     return replace(kinds.text(operand), column=None)
 
 
-def _explained(operand: Value, context: Context) -> Value | None:
-    """Return the name of a code that another column helps to understand."""
-    scope = context.scope
-    relations = [r for r in scope.relations if operand in r.columns.values()]
-    for relation in relations:
-        table, code, name, matches = _CODES.get((relation.record, operand.column.name if operand.column else ""), _NONE)
-        if table in context.compiler.tables and set(matches.values()) <= set(relation.columns):
-            for mine in matches.values():
-                scope.looked_up.add(relation.columns[mine].sql)
-            tests = "".join(
-                f" AND d.{quoted(theirs)} = {relation.columns[mine].sql}" for theirs, mine in matches.items()
-            )
-            found = f"SELECT d.{quoted(name)} FROM {quoted(table)} AS d WHERE d.{quoted(code)} = {operand.sql}{tests}"
-            return Value(f"coalesce(({found} LIMIT 1), {operand.sql})", Kind.TEXT)
-    return None
+def criteria(operand: Value, context: Context) -> Value:
+    """Return the value of a column that conditions compare, its own unless it is combined with another column's.
+
+    Raises:
+        ServiceError: It is not a column.
+    """
+    if operand.column is None:
+        raise refusals.unsupported()
+    relation = _relation(operand, context)
+    other = _COMBINED.get((relation.record, operand.column.name)) if relation else None
+    if relation is None or other is None:
+        return operand
+    mine = _looked_up(relation, other, context)
+    return Value(f"({mine} || ':' || {operand.sql})", Kind.TEXT)
 
 
-_NONE: tuple[str, str, str, dict[str, str]] = ("", "", "", {})
+def _relation(operand: Value, context: Context) -> Relation | None:
+    """Return the table in FROM that a column is one of."""
+    return next((each for each in context.scope.relations if operand in each.columns.values()), None)
 
 
-def _referred(operand: Value, target: Table) -> Value:
+def _looked_up(relation: Relation, name: str, context: Context) -> str:
+    """Return the SQL of a column that an expression needs without naming it.
+
+    Raises:
+        ServiceError: The role does not see it.
+    """
+    column = relation.columns.get(name)
+    if column is None:
+        raise refusals.not_exposed(name, relation.written)
+    context.scope.looked_up.add(column.sql)
+    return column.sql
+
+
+def _explained(operand: Value, context: Context, sight: Sight) -> Value | None:
+    """Return the name of a code that another table explains."""
+    relation = _relation(operand, context)
+    code = _CODES.get((relation.record, operand.column.name)) if relation and operand.column else None
+    table = sight.tables.get(code.table) if code else None
+    if relation is None or code is None or table is None:
+        return None
+    tests = "".join(
+        f" AND d.{quoted(theirs)} = {_looked_up(relation, mine, context)}" for theirs, mine in code.matches.items()
+    )
+    found = f"SELECT {code.name} FROM {sight.rows(table)} AS d WHERE d.{quoted(code.code)} = {operand.sql}{tests}"
+    return Value(f"coalesce(({found} LIMIT 1), {operand.sql})", Kind.TEXT)
+
+
+def _referred(operand: Value, target: Table, sight: Sight) -> Value:
     """Return the name of the record, or the names of the records, that a column refers to."""
     key = target.columns[target.key[-1]]
     shown = kinds.text(Value(f"d.{quoted(target.display)}", kinds.OF_COLUMN[target.columns[target.display].type])).sql
-    table = quoted(target.name)
+    rows = sight.rows(target)
     if key.type is Type.INTEGER and operand.kind is Kind.TEXT:
         listed = f"'[' || {operand.sql} || ']'"
         ids = f"json_each(iif(json_valid({listed}), {listed}, '[]'))"
         names = (
             f"SELECT {shown} AS name FROM {ids} AS j "
-            f"CROSS JOIN {table} AS d ON d.{quoted(key.name)} = j.value ORDER BY j.key"
+            f"CROSS JOIN {rows} AS d ON d.{quoted(key.name)} = j.value ORDER BY j.key"
         )
         return Value(f"coalesce((SELECT group_concat(name, ', ') FROM ({names} LIMIT -1)), {operand.sql})", Kind.TEXT)
     one = operand if key.type is Type.INTEGER else kinds.text(operand)
-    name = f"(SELECT {shown} FROM {table} AS d WHERE d.{quoted(key.name)} = {one.sql} LIMIT 1)"
+    name = f"(SELECT {shown} FROM {rows} AS d WHERE d.{quoted(key.name)} = {one.sql} LIMIT 1)"
     return Value(f"coalesce({name}, {kinds.text(operand).sql})", Kind.TEXT)

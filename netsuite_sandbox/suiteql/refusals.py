@@ -71,10 +71,15 @@ def not_exposed(name: str, record: str) -> ServiceError:
     return refused(f"Search error occurred: Field '{name}' for record '{record}' was not found. Reason: NOT_EXPOSED")
 
 
-def no_such_table(name: str) -> ServiceError:
-    """Return the refusal of a table: hidden from the role or removed if NetSuite knows the name, else unknown."""
+def no_such_table(name: str, *, withheld: bool = False) -> ServiceError:
+    """Return the refusal of a table: hidden from the role or removed if NetSuite knows the name, else unknown.
+
+    Args:
+        name: As written in the query.
+        withheld: Whether the account has the table, but the role does not see it.
+    """
     lowered = name.lower()
-    if lowered in KNOWN_RECORDS or lowered.startswith(("customrecord", "customlist")):
+    if withheld or lowered in KNOWN_RECORDS or lowered.startswith(("customrecord", "customlist")):
         return refused(f"Search error occurred: Record '{name}' was not found.")
     return refused(f"Invalid search type: {name}.")
 

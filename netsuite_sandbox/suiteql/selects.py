@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_sandbox.suiteql import calls, expressions, kinds, refusals, rownum, sources
+from netsuite_sandbox.suiteql import calls, expressions, kinds, ordering, refusals, rownum, sources
 from netsuite_sandbox.suiteql.context import Context, Output, Query, only
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 from netsuite_sandbox.suiteql.names import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from netsuite_sandbox.schema import Table
+    from netsuite_sandbox.suiteql.sight import Sight
 
 _SET_OPERATORS = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
@@ -25,12 +25,27 @@ class Compiler:
     """Rewrites queries against the tables of an account.
 
     Args:
-        tables: The account's tables by name.
+        sight: The account's tables, as the user's role sees them.
     """
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
-        self.tables = tables
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
         self.aliases = itertools.count(1)
+
+    def whole(self, node: exp.Query, default_sort: str) -> Query:
+        """Rewrite a query that is no part of another.
+
+        Args:
+            node: A SELECT, a combination of them, or either in parentheses.
+            default_sort: The column that sorts the rows of a SELECT from ``transaction`` that has no ORDER BY. It is
+                not unique, so that such a query still comes in another order each time.
+
+        Raises:
+            ServiceError: It names something unknown or cannot be run as Oracle would.
+        """
+        if isinstance(node, exp.Select):
+            return _Select(self, node, None, default_sort).compiled()
+        return self.query(node)
 
     def query(self, node: exp.Expr, parent: Scope | None = None) -> Query:
         """Rewrite a query.
@@ -103,87 +118,40 @@ class Compiler:
 
     def _ordered(self, node: exp.Expr, query: Query) -> Query:
         """Return a combination with its ORDER BY, which may name columns of the result only, and its limit."""
-        skip, first = limit_of(node)
+        skip, first = ordering.limit(node)
         order = node.args.get("order")
         if order is None:
             return replace(query, skip=skip, first=first)
         values = [Value(f'"c{n}"', o.value.kind, zone=o.value.zone) for n, o in enumerate(query.outputs)]
         terms = []
         for term in order.expressions:
-            place = _place(term.this, query.outputs)
+            place = ordering.place(term.this, query.outputs)
             if place is None:
                 raise refusals.unsupported()
             terms.append(expressions.order_term(values[place], term))
-        terms.append(shuffled(value.sql for value in values))
+        terms.append(ordering.shuffled(value.sql for value in values))
         rows = f"SELECT * FROM ({query.rows})"
         return replace(query, rows=rows, order=terms, ordered=True, skip=skip, first=first)
-
-
-def shuffled(columns: Iterable[str]) -> str:
-    """Return a term of ORDER BY that ranks rows that are equal so far anew in each request.
-
-    A hundred columns tell rows apart well enough; SQLite's functions take no more than 127 arguments.
-    """
-    return f"ns_shuffle(:salt, {', '.join(itertools.islice(columns, 100))})"
 
 
 def _listed(outputs: Sequence[Output]) -> str:
     return ", ".join(f'{output.value.sql} AS "c{n}"' for n, output in enumerate(outputs))
 
 
-def _place(node: exp.Expr, outputs: Sequence[Output]) -> int | None:
-    """Return which column of the result a term of ORDER BY names, by number or by name; None if it names none."""
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        number = int(node.this)
-        if not 1 <= number <= len(outputs):
-            raise refusals.unsupported()
-        return number - 1
-    if isinstance(node, exp.Column) and not node.text("table"):
-        names = [output.name for output in outputs]
-        if names.count(node.name.lower()) == 1:
-            return names.index(node.name.lower())
-    return None
-
-
-def limit_of(node: exp.Expr) -> tuple[int, int | None]:
-    """Return how many rows are skipped and how many are given at most (TOP, OFFSET, FETCH FIRST).
-
-    Raises:
-        ServiceError: The numbers are no plain numbers, or PERCENT or WITH TIES is asked for.
-    """
-    limit, offset = node.args.get("limit"), node.args.get("offset")
-    skip = _count(offset.expression) if offset is not None else 0
-    if limit is None:
-        return skip, None
-    if isinstance(limit, exp.Fetch):
-        only(limit, "direction", "count", "limit_options")
-        options = limit.args.get("limit_options")
-        if options is not None:
-            only(options, "rows")
-        count = limit.args.get("count")
-        return skip, 1 if count is None else _count(count)
-    only(limit, "expression")
-    return skip, _count(limit.expression)
-
-
-def _count(node: exp.Expr) -> int:
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        return int(node.this)
-    raise refusals.unsupported()
-
-
 class _Select:
     """One SELECT on its way."""
 
-    def __init__(self, compiler: Compiler, node: exp.Select, parent: Scope | None) -> None:
+    def __init__(self, compiler: Compiler, node: exp.Select, parent: Scope | None, default_sort: str = "") -> None:
         only(
             node, "expressions", "distinct", "from_", "joins", "where", "group", "having", "order", "limit", "offset",
         )  # fmt: skip
         self.compiler = compiler
         self.node = node
         self.scope = Scope(parent=parent)
-        self.skip, self.first = limit_of(node)
+        self.skip, self.first = ordering.limit(node)
         self.inherits_order = False
+        self.default_sort = default_sort
+        self.numbered = False
 
     def compiled(self) -> Query:
         """Return the SELECT rewritten."""
@@ -205,7 +173,7 @@ class _Select:
             only(distinct)
             if any(output.value.kind is Kind.CLOB for output in outputs):
                 raise refusals.unsupported()
-        terms = self._order(context, outputs, grouped=grouped)
+        terms = self._order(context, outputs, grouped=grouped) or self._default_order()
         if grouped or distinct is not None:
             return self._condensed(outputs, from_where + grouping, terms, single=grouped and not grouping)
         rows = f"SELECT {_listed(outputs)}{from_where}"
@@ -219,6 +187,7 @@ class _Select:
     def _from_where(self, source: sources.Source) -> str:
         """Return FROM and WHERE, with ROWNUM turned into a limit, beneath everything else where it must be."""
         counter = rownum.taken_from(self.node, source.where)
+        self.numbered = counter.used
         context = Context(self.scope, self.compiler)
         tests = [f"({expressions.condition(test, context)})" for test in counter.where]
         from_where = f" FROM {source.sql}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
@@ -308,7 +277,7 @@ class _Select:
         aliases = {output.name: output.value for output in outputs if names.count(output.name) == 1}
         for term in order.expressions:
             only(term, "this", "desc", "nulls_first")
-            place = _place(term.this, outputs)
+            place = ordering.place(term.this, outputs)
             if place is not None:
                 value = outputs[place].value
                 if grouped and isinstance(term.this, exp.Column) and not _is_group(value, context):
@@ -324,6 +293,16 @@ class _Select:
         ):
             raise refusals.unsupported()  # ORA-01791
         return terms
+
+    def _default_order(self) -> list[tuple[str, Value]]:
+        """Return the order of transactions when none is asked for (section_N3949039)."""
+        base = self.scope.relations[0]
+        # Rows that are put together, or counted by ROWNUM before they are ordered, have no such order.
+        plain = not any(self.node.args.get(name) for name in ("group", "having", "distinct")) and not self.numbered
+        if base.record != "transaction" or self.default_sort not in base.columns or not plain or self._has_aggregate():
+            return []
+        value = base.columns[self.default_sort]
+        return [(value.sql, value)]
 
     def _condensed(
         self, outputs: Sequence[Output], body: str, terms: Sequence[tuple[str, Value]], *, single: bool
@@ -348,7 +327,7 @@ class _Select:
             for n, ((term, value), place) in enumerate(zip(terms, places, strict=True))
         ]
         columns = [f'"c{n}"' for n in range(len(outputs))]
-        order.append(shuffled(columns))
+        order.append(ordering.shuffled(columns))
         rows = f"SELECT {', '.join(columns)} FROM (SELECT {distinct}{_listed(outputs)}{hidden}{body})"
         return Query(outputs, rows, counted, order, True, self.skip, self.first, single=single and not self.skip)  # noqa: FBT003
 
@@ -361,7 +340,7 @@ class _Select:
             if key and len(key) == len(relation.key) and set(key) <= ordered:
                 continue
             if not relation.rowid:
-                return [shuffled(output.value.sql for output in outputs)]
+                return [ordering.shuffled(output.value.sql for output in outputs)]
             ties.append(f"(({relation.rowid} % 1000003) * :salt) % 1000003")
         return ties
 

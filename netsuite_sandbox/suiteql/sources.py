@@ -96,9 +96,7 @@ def _table(node: exp.Table, alias: str, compiler: QueryCompiler) -> Relation:
     if written.lower() == "dual":
         columns = {"dummy": Value(f'"{alias}"."dummy"', Kind.TEXT, required=True)}
         return Relation(shown, written, f'(SELECT \'X\' AS "dummy") AS "{alias}"', columns, "dual", key=("dummy",))
-    table = compiler.tables.get(written.lower())
-    if table is None:
-        raise refusals.no_such_table(written)
+    table = compiler.sight.table(written)
     columns = {
         column.name: Value(
             f'"{alias}".{quoted(column.name)}',
@@ -108,7 +106,7 @@ def _table(node: exp.Table, alias: str, compiler: QueryCompiler) -> Relation:
         )
         for column in table.columns.values()
     }
-    sql = f'{quoted(table.name)} AS "{alias}"'
+    sql = f'{compiler.sight.rows(table)} AS "{alias}"'
     return Relation(shown, written, sql, columns, table.name, f'"{alias}"._rowid_', table.key)
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from netsuite_sandbox.suiteql import engine, refusals, syntax
 from netsuite_sandbox.suiteql.selects import Compiler
+from netsuite_sandbox.suiteql.sight import Limits, Sight
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    from netsuite_sandbox.account import Account
     from netsuite_sandbox.schema import Table
     from netsuite_sandbox.store import Store
     from netsuite_sandbox.suiteql.kinds import Kind
@@ -59,12 +61,31 @@ class _Anything(dict[str, object]):
         return None
 
 
-def compiled(query: str, tables: Mapping[str, Table], connection: sqlite3.Connection) -> Statement:
+@dataclass(frozen=True)
+class Outlook:
+    """What a query means depends on: whose it is, and when.
+
+    Attributes:
+        limits: What the user's role is kept from.
+        default_sort: The column of ``transaction`` that sorts what no ORDER BY does (section_N3949039).
+    """
+
+    limits: Limits
+    default_sort: str
+
+    @classmethod
+    def of(cls, account: Account) -> Outlook:
+        """Return what queries mean in an account at this moment."""
+        return cls(Limits.of(account.role), "trandate" if account.since("2026.2") else "trandisplayname")
+
+
+def compiled(query: str, tables: Mapping[str, Table], outlook: Outlook, connection: sqlite3.Connection) -> Statement:
     """Return a query rewritten for SQLite.
 
     Args:
         query: SuiteQL.
         tables: The account's tables.
+        outlook: Whose query it is, and when.
         connection: For asking SQLite how it would go about it.
 
     Raises:
@@ -74,7 +95,7 @@ def compiled(query: str, tables: Mapping[str, Table], connection: sqlite3.Connec
         raise refusals.unsupported()
     tree, parameters = syntax.parse(query)
     try:
-        rewritten = Compiler(tables).query(tree)
+        rewritten = Compiler(Sight.of(tables, outlook.limits)).whole(tree, outlook.default_sort)
     except RecursionError as error:
         raise refusals.unsupported() from error
     names = [output.name for output in rewritten.outputs]
@@ -119,7 +140,7 @@ class Library:
     def __init__(self, store: Store) -> None:
         store.prepare_connections(engine.register)
         self._tables: Mapping[str, Table] = store.tables
-        self._statements: OrderedDict[str, Statement] = OrderedDict()
+        self._statements: OrderedDict[tuple[str, Outlook], Statement] = OrderedDict()
         self._counts: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = threading.Lock()
         self._requests = 0
@@ -130,23 +151,23 @@ class Library:
             self._requests += 1
             return self._requests
 
-    def statement(self, query: str, store: Store) -> Statement:
-        """Return a query ready to run, made anew only if it or the account's tables are new."""
-        tables = store.tables
+    def statement(self, query: str, store: Store, account: Account) -> Statement:
+        """Return a query ready to run, made anew only if it, the account's tables or its user's role are new."""
+        tables, outlook = store.tables, Outlook.of(account)
         with self._lock:
             if tables is not self._tables:
                 self._counts.clear()
                 if tables != self._tables:
                     self._statements.clear()
                 self._tables = tables
-            found = self._statements.get(query)
+            found = self._statements.get((query, outlook))
             if found is not None:
-                self._statements.move_to_end(query)
+                self._statements.move_to_end((query, outlook))
                 return found
-        made = compiled(query, tables, store.reader())
+        made = compiled(query, tables, outlook, store.reader())
         with self._lock:
             if tables is self._tables:
-                self._statements[query] = made
+                self._statements[query, outlook] = made
                 if len(self._statements) > _KEPT:
                     self._statements.popitem(last=False)
         return made

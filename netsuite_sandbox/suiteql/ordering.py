@@ -1,0 +1,65 @@
+"""Which column a term of ORDER BY names, what becomes of rows that it leaves equal, and how many rows are wanted."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from netsuite_sandbox.suiteql import refusals
+from netsuite_sandbox.suiteql.context import only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from netsuite_sandbox.suiteql.context import Output
+
+
+def shuffled(columns: Iterable[str]) -> str:
+    """Return a term of ORDER BY that ranks rows that are equal so far anew in each request.
+
+    A hundred columns tell rows apart well enough; SQLite's functions take no more than 127 arguments.
+    """
+    return f"ns_shuffle(:salt, {', '.join(itertools.islice(columns, 100))})"
+
+
+def place(node: exp.Expr, outputs: Sequence[Output]) -> int | None:
+    """Return which column of the result a term of ORDER BY names, by number or by name; None if it names none."""
+    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
+        number = int(node.this)
+        if not 1 <= number <= len(outputs):
+            raise refusals.unsupported()
+        return number - 1
+    if isinstance(node, exp.Column) and not node.text("table"):
+        names = [output.name for output in outputs]
+        if names.count(node.name.lower()) == 1:
+            return names.index(node.name.lower())
+    return None
+
+
+def limit(node: exp.Expr) -> tuple[int, int | None]:
+    """Return how many rows are skipped and how many are given at most (TOP, OFFSET, FETCH FIRST).
+
+    Raises:
+        ServiceError: The numbers are no plain numbers, or PERCENT or WITH TIES is asked for.
+    """
+    wanted, offset = node.args.get("limit"), node.args.get("offset")
+    skip = _count(offset.expression) if offset is not None else 0
+    if wanted is None:
+        return skip, None
+    if isinstance(wanted, exp.Fetch):
+        only(wanted, "direction", "count", "limit_options")
+        options = wanted.args.get("limit_options")
+        if options is not None:
+            only(options, "rows")
+        count = wanted.args.get("count")
+        return skip, 1 if count is None else _count(count)
+    only(wanted, "expression")
+    return skip, _count(wanted.expression)
+
+
+def _count(node: exp.Expr) -> int:
+    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
+        return int(node.this)
+    raise refusals.unsupported()
