@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from decimal import Decimal, localcontext
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from netsuite_sandbox.suiteql.numbers import decimals, exact, stored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from netsuite_sandbox.suiteql.numbers import Number
 
@@ -133,6 +136,45 @@ class _Correlation(_Pairs):
             return stored(both / (left * right).sqrt()) if left and right else None
 
 
+class _RankCorrelation(_Correlation):
+    """Spearman's: the correlation of ranks, equal values sharing the mean of theirs."""
+
+    def finalize(self) -> Number | None:
+        left, right = (_ranks([pair[side] for pair in self.pairs]) for side in (0, 1))
+        self.pairs = list(zip(left, right, strict=True))
+        return super().finalize()
+
+
+def _ranks(values: list[Decimal]) -> list[Decimal]:
+    ordered = sorted(values)
+    return [Decimal(bisect_left(ordered, value) + bisect_right(ordered, value) + 1) / 2 for value in values]
+
+
+class _OrderCorrelation(_Pairs):
+    """Kendall's tau-b: how many pairs of rows are in the same order on both sides, and how many in opposite orders."""
+
+    def finalize(self) -> Number | None:
+        ordered = sorted(self.pairs)
+        every = _couples([len(ordered)])
+        tied = _couples(Counter(ordered).values())
+        tied_left, tied_right = (_couples(Counter(pair[side] for pair in ordered).values()) for side in (0, 1))
+        before: list[Decimal] = []
+        opposite = 0
+        for _, equal in groupby(ordered, key=lambda pair: pair[0]):
+            rights = [right for _, right in equal]
+            opposite += sum(len(before) - bisect_right(before, right) for right in rights)
+            for right in rights:
+                insort(before, right)
+        with localcontext(decimals()):
+            width = (Decimal(every - tied_left) * Decimal(every - tied_right)).sqrt()
+            return stored((every - tied_left - tied_right + tied - 2 * opposite) / width) if width else None
+
+
+def _couples(sizes: Iterable[int]) -> int:
+    """Return how many pairs can be made within groups of these sizes."""
+    return sum(size * (size - 1) // 2 for size in sizes)
+
+
 _WINDOWED: dict[str, type[_WindowSum]] = {"ns_window_sum": _WindowSum, "ns_window_avg": _WindowMean}
 _PLAIN: dict[str, tuple[int, Callable[[], object]]] = {
     "ns_sum": (1, _Sum),
@@ -141,6 +183,8 @@ _PLAIN: dict[str, tuple[int, Callable[[], object]]] = {
     "ns_covar_pop": (2, _Covariance),
     "ns_covar_samp": (2, _SampleCovariance),
     "ns_corr": (2, _Correlation),
+    "ns_corr_s": (2, _RankCorrelation),
+    "ns_corr_k": (2, _OrderCorrelation),
 }
 
 

@@ -1,4 +1,8 @@
-"""NetSuite's list of supported functions (section_158513731864), and how each is run; all others are refused."""
+"""NetSuite's list of supported functions (section_158513731864), and how each is run; all others are refused.
+
+Of those on the list, five are refused too. BFILENAME, CHARTOROWID, EMPTY_BLOB and EMPTY_CLOB give locators and row ids,
+and nothing tells what becomes of them in JSON. What ORA_HASH makes of a value is Oracle's secret.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_sandbox.suiteql import conversions, display, kinds, refusals
+from netsuite_sandbox.suiteql import conversions, kinds, refusals
+from netsuite_sandbox.suiteql.built_ins import BUILT_INS
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 
 if TYPE_CHECKING:
@@ -58,14 +63,18 @@ _SIMPLE = {
     "SQRT": Signature("ns_sqrt", (_N,), 1, _N),
     "TAN": Signature("ns_tan", (_N,), 1, _N),
     "TANH": Signature("ns_tanh", (_N,), 1, _N),
+    "WIDTH_BUCKET": Signature("ns_width_bucket", (_N, _N, _N, _N), 4, Kind.INTEGER),
     "ASCII": Signature("ns_ascii", (_T,), 1, Kind.INTEGER),
     "ASCIISTR": Signature("ns_asciistr", (_T,), 1, _T),
+    "COMPOSE": Signature("ns_compose", (_T,), 1, _T),
+    "DECOMPOSE": Signature("ns_decompose", (_T, _T), 1, _T),
     "CHR": Signature("ns_chr", (_N,), 1, _T),
     "INITCAP": Signature("ns_initcap", (_T,), 1, _T),
     "INSTR": Signature("ns_instr", (_T, _T, _N, _N), 2, Kind.INTEGER),
     "LENGTH": Signature("length", (_T,), 1, Kind.INTEGER),
     "LENGTHB": Signature("ns_lengthb", (_T,), 1, Kind.INTEGER),
     "LENGTHC": Signature("length", (_T,), 1, Kind.INTEGER),
+    "LENGTH2": Signature("ns_length2", (_T,), 1, Kind.INTEGER),
     "LENGTH4": Signature("length", (_T,), 1, Kind.INTEGER),
     "LOWER": Signature("ns_lower", (_T,), 1, _T),
     "LPAD": Signature("ns_lpad", (_T, _N, _T), 2, _T),
@@ -81,6 +90,8 @@ _SIMPLE = {
     "RTRIM": Signature("ns_rtrim", (_T, _T), 1, _T),
     "SOUNDEX": Signature("ns_soundex", (_T,), 1, _T),
     "SUBSTR": Signature("ns_substr", (_T, _N, _N), 2, _T),
+    "TO_MULTI_BYTE": Signature("ns_to_multi_byte", (_T,), 1, _T),
+    "TO_SINGLE_BYTE": Signature("ns_to_single_byte", (_T,), 1, _T),
     # Not on Oracle's page of functions, but syntax of its own, and in use by clients.
     "TRIM": Signature("ns_trim", (_T, _T), 1, _T),
     "TRANSLATE": Signature("ns_translate", (_T, _T, _T), 3, _T),
@@ -89,12 +100,12 @@ _SIMPLE = {
     "ADD_MONTHS": Signature("ns_add_months", (_D, _N), 2, _D),
     "LAST_DAY": Signature("ns_last_day", (_D,), 1, _D),
     "MONTHS_BETWEEN": Signature("ns_months_between", (_D, _D), 2, _N),
+    "NEW_TIME": Signature("ns_new_time", (_D, _T, _T), 3, _D),
     "NEXT_DAY": Signature("ns_next_day", (_D, _T), 2, _D),
 }
 
-_AGGREGATES = frozenset(
-    {"APPROX_COUNT_DISTINCT", "AVG", "CORR", "COUNT", "COVAR_POP", "COVAR_SAMP", "MAX", "MEDIAN", "MIN", "SUM"}
-)
+_OF_PAIRS = frozenset({"CORR", "CORR_K", "CORR_S", "COVAR_POP", "COVAR_SAMP"})
+_AGGREGATES = _OF_PAIRS | {"APPROX_COUNT_DISTINCT", "AVG", "COUNT", "MAX", "MEDIAN", "MIN", "SUM"}
 _RANKS = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK"})
 
 
@@ -132,8 +143,9 @@ def call(name: str, arguments: Sequence[exp.Expr], context: Context, value: Rewr
         if not least <= len(arguments) <= most:
             raise refusals.unsupported()
         return rewrite([value(argument, context) for argument in arguments])
-    if name == "BUILTIN.DF" and len(arguments) == 1:
-        return display.display(value(arguments[0], context), context)
+    built_in = BUILT_INS.get(name)
+    if built_in is not None and built_in[0] <= len(arguments) <= built_in[1]:
+        return built_in[2]([value(argument, context) for argument in arguments], context)
     raise refusals.unsupported()
 
 
@@ -170,7 +182,7 @@ def _aggregate(name: str, arguments: Sequence[exp.Expr], context: Context, value
     if name == "APPROX_COUNT_DISTINCT":
         name, distinct = "COUNT", "DISTINCT "
     values = _own_values(arguments, context, value)
-    if name in {"CORR", "COVAR_POP", "COVAR_SAMP"}:
+    if name in _OF_PAIRS:
         if len(values) != 2:  # noqa: PLR2004 - pairs
             raise refusals.unsupported()
         both = ", ".join(kinds.number(operand).sql for operand in values)
@@ -229,7 +241,9 @@ def _nvl2(values: Sequence[Value]) -> Value:
 
 
 def _coalesce(values: Sequence[Value]) -> Value:
-    kind, converted = kinds.unified(values)
+    # Oracle's own example has an id in a list that begins with a text (section_156257790831).
+    texts = values[0].kind is Kind.TEXT and not kinds.MOMENTS & {value.kind for value in values}
+    kind, converted = kinds.unified(values, first_decides=texts)
     return Value(f"coalesce({', '.join(v.sql for v in converted)})", kind, required=any(v.required for v in converted))
 
 
@@ -284,7 +298,6 @@ def _same(values: Sequence[Value]) -> Value:
 _MANY = 1 << 10
 _BY_VALUES: dict[str, tuple[int, int, Callable[[Sequence[Value]], Value]]] = {
     "BITAND": (2, 2, _bit_and),
-    "BUILTIN.CF": (1, 1, _same),
     "COALESCE": (2, _MANY, _coalesce),
     "CONCAT": (2, 2, joined),
     "DECODE": (3, _MANY, _decode),
@@ -306,9 +319,10 @@ _BY_VALUES: dict[str, tuple[int, int, Callable[[Sequence[Value]], Value]]] = {
     "TO_NCLOB": (1, 1, conversions.to_clob),
     "TO_DATE": (2, 2, conversions.to_date),
     "TO_NCHAR": (1, 2, conversions.to_char),
-    "TO_NUMBER": (1, 1, conversions.to_number),
+    "TO_NUMBER": (1, 2, conversions.to_number),
     "TO_TIMESTAMP": (2, 2, conversions.to_timestamp),
     "TO_TIMESTAMP_TZ": (2, 2, conversions.to_timestamp_tz),
     "TRUNC": (1, 2, conversions.trunc),
     "TZ_OFFSET": (1, 1, conversions.tz_offset),
+    "VSIZE": (1, 1, conversions.vsize),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.suiteql import date_functions, kinds, masks, refusals
+from netsuite_sandbox.suiteql import date_functions, kinds, masks, number_masks, refusals
 from netsuite_sandbox.suiteql.kinds import MOMENTS, NUMBERS, Kind, Value
 
 if TYPE_CHECKING:
@@ -121,8 +121,20 @@ def sys_extract_utc(values: Sequence[Value]) -> Value:
 
 
 def to_number(values: Sequence[Value]) -> Value:
-    """Rewrite TO_NUMBER."""
-    return kinds.number(values[0])
+    """Rewrite TO_NUMBER, with a mask or without."""
+    if len(values) == 1:
+        return kinds.number(values[0])
+    mask = values[1].literal
+    if values[0].kind not in {Kind.TEXT, Kind.NULL} or mask is None or not number_masks.is_mask(mask):
+        raise refusals.unsupported()
+    return Value(f"ns_number_under_mask({values[0].sql}, {values[1].sql})", Kind.NUMBER)
+
+
+def vsize(values: Sequence[Value]) -> Value:
+    """Rewrite VSIZE of a text, its bytes; how many a number or a date takes inside Oracle is refused."""
+    if values[0].kind is not Kind.TEXT:
+        raise refusals.unsupported()
+    return Value(f"ns_lengthb({values[0].sql})", Kind.INTEGER)
 
 
 def to_clob(values: Sequence[Value]) -> Value:

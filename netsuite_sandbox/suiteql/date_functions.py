@@ -92,6 +92,23 @@ def next_day(value: str, name: str) -> str:
     return zones.date_text_of(moment + dt.timedelta(days=ahead))
 
 
+# Hours ahead of Greenwich, of the zones that NEW_TIME knows.
+_NEW_TIME = {
+    "AST": -4, "ADT": -3, "BST": -11, "BDT": -10, "CST": -6, "CDT": -5, "EST": -5, "EDT": -4, "GMT": 0, "HST": -10,
+    "HDT": -9, "MST": -7, "MDT": -6, "NST": -3.5, "PST": -8, "PDT": -7, "YST": -9, "YDT": -8,
+}  # fmt: skip
+
+
+def new_time(value: str, here: str, there: str) -> str:
+    """Return NEW_TIME: what clocks in one zone show when those in another show a time.
+
+    Raises:
+        KeyError: A zone is none of those that it knows (ORA-01857).
+    """
+    hours = _NEW_TIME[there.upper()] - _NEW_TIME[here.upper()]
+    return zones.date_text_of(dt.datetime.fromisoformat(value) + dt.timedelta(hours=hours))
+
+
 def months_between(later: str, earlier: str) -> Number:
     """Return MONTHS_BETWEEN: whole if both are the same day of the month or both the last, else in 31sts."""
     one, two = dt.datetime.fromisoformat(later), dt.datetime.fromisoformat(earlier)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.suiteql import (
     aggregates,
+    built_ins,
     date_formats,
     date_functions,
     number_masks,
     numbers,
+    relative_dates,
     text_functions,
     zones,
 )
@@ -85,7 +87,9 @@ _STRICT: dict[str, Function] = {
     "ns_multiply": numbers.multiply,
     "ns_divide": numbers.divide,
     "ns_mod": numbers.modulo,
+    "ns_number_under_mask": number_masks.read,
     "ns_remainder": numbers.remainder,
+    "ns_width_bucket": numbers.width_bucket,
     "ns_power": numbers.power,
     "ns_round": numbers.rounded,
     "ns_trunc": numbers.truncated,
@@ -125,6 +129,11 @@ _STRICT: dict[str, Function] = {
     "ns_asciistr": text_functions.ascii_text,
     "ns_unistr": text_functions.unicode_text,
     "ns_lengthb": lambda text: len(text.encode()),
+    "ns_length2": lambda text: len(text.encode("utf-16-le")) // 2,
+    "ns_compose": text_functions.composed,
+    "ns_decompose": text_functions.decomposed,
+    "ns_to_multi_byte": text_functions.wide,
+    "ns_to_single_byte": text_functions.narrow,
     # dates
     "ns_to_date": date_functions.to_date,
     "ns_to_timestamp": date_functions.to_timestamp,
@@ -141,10 +150,12 @@ _STRICT: dict[str, Function] = {
     "ns_days_between": date_functions.days_between,
     "ns_add_months": date_functions.add_months,
     "ns_last_day": date_functions.last_day,
+    "ns_new_time": date_functions.new_time,
     "ns_next_day": date_functions.next_day,
     "ns_months_between": date_functions.months_between,
     "ns_tz_offset": zones.offset_text,
     "ns_start_of": date_functions.start_of,
+    "ns_relative_day": relative_dates.day,
 }
 _LENIENT: dict[str, Function] = {
     "ns_replace": _replace,
@@ -152,6 +163,7 @@ _LENIENT: dict[str, Function] = {
     "ns_regexp_replace": _regexp_replace,
     "ns_shuffle": _shuffle,
     "ns_single": _single,
+    "ns_membership": built_ins.membership,
 }
 
 

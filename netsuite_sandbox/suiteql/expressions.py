@@ -266,16 +266,19 @@ def _between(node: exp.Expr, context: Context) -> str:
 
 
 def _in(node: exp.Expr, context: Context) -> str:
-    only(node, "this", "expressions", "query")
+    only(node, "this", "expressions", "query", "field")
     query = node.args.get("query")
     subject = value(node.this, context)
     if query is not None:
         return _in_query(subject, query, context)
-    if len(node.expressions) > _LONGEST_LIST:
+    # Oracle writes IN BUILTIN.NAMED_GROUP(...), and nothing else, without parentheses (article_1029114801).
+    single = node.args.get("field")
+    listed = node.expressions if single is None else [single]
+    if len(listed) > _LONGEST_LIST or not isinstance(single, exp.Dot | None):
         raise refusals.unsupported()
-    members = [value(member, context) for member in node.expressions]
-    if len(members) == 1 and isinstance(node.expressions[0], exp.Query):
-        return _in_query(subject, node.expressions[0], context)
+    members = [value(member, context) for member in listed]
+    if len(members) == 1 and isinstance(listed[0], exp.Query):
+        return _in_query(subject, listed[0], context)
     subject, *members = kinds.comparable([subject, *members])
     return f"{subject.sql} IN ({', '.join(member.sql for member in members)})"
 

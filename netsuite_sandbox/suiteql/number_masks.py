@@ -1,4 +1,4 @@
-"""Oracle's number masks: what TO_CHAR(number, mask) writes."""
+"""Oracle's number masks: what TO_CHAR(number, mask) writes and TO_NUMBER(text, mask) reads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.suiteql.numbers import exact
+from netsuite_sandbox.suiteql.numbers import exact, read_number
 
 if TYPE_CHECKING:
     from netsuite_sandbox.suiteql.numbers import Number
 
+_WRITTEN = re.compile(r"(?P<minus>-)?(?P<sign>\+)?(?P<dollar>\$)?(?P<whole>[0-9,]*)(?P<part>\.[0-9]*)?(?P<tail>[-+])?")
 # Digits, separators, a point, at most one of S, MI and PR, a dollar sign. EEEE, X, V, RN, L, C and U are not supported.
 _MASK = re.compile(
     r"(?P<fm>FM)?(?P<lead>S)?(?P<dollar>\$)?(?P<whole>[09,G]*)(?:(?P<point>[.D])(?P<part>[09]*))?(?P<tail>S|MI|PR)?",
@@ -51,6 +52,37 @@ def compiled(mask: str) -> Mask:
         dollar=bool(found["dollar"]),
         sign=sign,
     )
+
+
+def is_mask(mask: str) -> bool:
+    """Return whether a mask is one that is supported here."""
+    try:
+        compiled(mask)
+    except ValueError:
+        return False
+    return True
+
+
+def read(text: str, mask: str) -> Number:
+    """Return the number that a text says under a mask. Fewer digits than in the mask will do, more will not.
+
+    Raises:
+        ValueError: They do not fit (ORA-01722), or the mask puts a negative number in brackets.
+    """
+    form, found = compiled(mask), _WRITTEN.fullmatch(text.strip())
+    if not found or form.sign == "PR" or bool(found["tail"]) > (form.sign in {"S", "MI"}):
+        raise ValueError(text)
+    if (found["sign"] and form.sign != "LEAD") or (found["dollar"] and not form.dollar):
+        raise ValueError(text)
+    places, part = [c for c in form.whole if c != ","], (found["part"] or "").lstrip(".")
+    groups, wanted = found["whole"].split(","), form.whole.split(",")
+    widths = [len(group) for group in wanted[len(wanted) - len(groups) + 1 :]]
+    if len(groups) > len(wanted) or [len(group) for group in groups[1:]] != widths:
+        raise ValueError(text)
+    if len("".join(groups)) > len(places) or len(part) > len(form.part):
+        raise ValueError(text)
+    negative = found["minus"] or found["tail"] == "-"
+    return read_number(f"{'-' if negative else ''}{''.join(groups)}.{part or 0}")
 
 
 def write(value: Number, mask: str) -> str:

@@ -133,3 +133,16 @@ def _at_place(value: Number, places: Number, rounding: str) -> Number:
     with localcontext(_PRECISE):
         number, step = exact(value), Decimal(1).scaleb(-int(places))
         return stored((number / step).to_integral_value(rounding) * step)
+
+
+def width_bucket(value: Number, low: Number, high: Number, count: Number) -> int:
+    """Return WIDTH_BUCKET: in which of so many equal spans between two bounds a value lies; 0 and one more beyond them.
+
+    Raises:
+        ValueError: There are no spans to lie in (ORA-30494).
+    """
+    if low == high or count < 1:
+        raise ValueError(low, high, count)
+    with localcontext(_PRECISE):
+        place = (exact(value) - exact(low)) / (exact(high) - exact(low))
+        return int(max(Decimal(0), min(place * int(count) // 1, Decimal(int(count))))) + (place >= 0)

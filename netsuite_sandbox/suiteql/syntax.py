@@ -78,7 +78,35 @@ def parse(query: str) -> tuple[exp.Query, int]:
     (tree,) = trees
     if not isinstance(tree, exp.Query):
         raise _at(query, tokens[0])
+    if _is_mixed(tree) or _has_quoted_name_inside(tree):
+        raise refusals.unsupported()
     return tree, _placeholders_before(tokens, len(tokens))
+
+
+def _is_mixed(tree: exp.Query) -> bool:
+    """Return whether a query is in two syntaxes at once (section_156257796125).
+
+    Oracle does not say which words belong to which. Live queries mix functions and joins of both; so only TOP counts as
+    the one syntax, and what Oracle has in its place, ``(+)`` and MINUS count as the other.
+    """
+    if not any(isinstance(select.args.get("limit"), exp.Limit) for select in tree.find_all(exp.Query)):
+        return False
+    return any(
+        isinstance(node, exp.Fetch | exp.Offset | exp.Except)
+        or (isinstance(node, exp.Column) and (node.args.get("join_mark") or node.name.upper() == "ROWNUM"))
+        for node in tree.walk()
+    )
+
+
+def _has_quoted_name_inside(tree: exp.Query) -> bool:
+    """Return whether a sub-query has a name in quotation marks (article_0824094533)."""
+    return any(
+        identifier.args.get("quoted")
+        for outer in tree.find_all(exp.Subquery, exp.In, exp.Exists)
+        for inner in outer.find_all(exp.Query)
+        if inner is not tree
+        for identifier in inner.find_all(exp.Identifier)
+    )
 
 
 def _refuse_foreign_tokens(query: str, tokens: Sequence[Token]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from netsuite_sandbox.suiteql.numbers import Number
@@ -20,6 +20,8 @@ _SOUNDS = {
     **dict.fromkeys("MN", "5"),
     "R": "6",
 }
+_WIDE = {ord(" "): 0x3000, **{code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}}
+_NARROW = {wide: code for code, wide in _WIDE.items()}
 _POSIX = {
     "[:alpha:]": "a-zA-Z",
     "[:digit:]": "0-9",
@@ -207,6 +209,31 @@ def unicode_text(text: str) -> str:
     """Return UNISTR: the opposite of ASCIISTR."""
     plain = re.sub(r"\\([0-9A-Fa-f]{4})|\\\\", lambda m: chr(int(m[1], 16)) if m[1] else "\\", text)
     return plain.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def composed(text: str) -> str:
+    """Return COMPOSE: letters and their accents made one character."""
+    return unicodedata.normalize("NFC", text)
+
+
+def decomposed(text: str, form: str = "CANONICAL") -> str:
+    """Return DECOMPOSE: letters apart from their accents.
+
+    Raises:
+        KeyError: The form is neither CANONICAL nor COMPATIBILITY.
+    """
+    names: dict[str, Literal["NFD", "NFKD"]] = {"CANONICAL": "NFD", "COMPATIBILITY": "NFKD"}
+    return unicodedata.normalize(names[form.upper()], text)
+
+
+def wide(text: str) -> str:
+    """Return TO_MULTI_BYTE: each character of ASCII in its full width."""
+    return text.translate(_WIDE)
+
+
+def narrow(text: str) -> str:
+    """Return TO_SINGLE_BYTE: each character of full width as that of ASCII."""
+    return text.translate(_NARROW)
 
 
 def too_long(text: str) -> bool:
