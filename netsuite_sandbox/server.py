@@ -17,6 +17,7 @@ from netsuite_sandbox import connections, preparation
 from netsuite_sandbox.account import Account
 from netsuite_sandbox.app import Application
 from netsuite_sandbox.clients import Clients
+from netsuite_sandbox.endpoints.dataset import DatasetEndpoints
 from netsuite_sandbox.endpoints.query import QueryEndpoints
 from netsuite_sandbox.endpoints.record import RecordEndpoints
 from netsuite_sandbox.endpoints.system import SystemEndpoints
@@ -147,6 +148,7 @@ class Sandbox:
             table=(
                 *TokenEndpoint(self.account, tokens).routes,
                 *QueryEndpoints(self.store, self.account, self.base_url).routes,
+                *DatasetEndpoints(self.store, self.account, self.base_url).routes,
                 *RecordEndpoints(self.store, self.account, self.base_url).routes,
                 *SystemEndpoints(self.account).routes,
             ),

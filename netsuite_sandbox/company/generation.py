@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox import schema
+from netsuite_sandbox import datasets, schema
 from netsuite_sandbox.company import catalog
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def generate(store: Store, *, scale: float = 1.0, seed: int = 1, sizes: Sizes | 
         for script in _SCRIPTS:
             _run(connection, script, parameters)
         list_customizations(connection)
+        datasets.insert(connection, _datasets())
         for (name,) in connection.execute("SELECT name FROM sqlite_temp_master WHERE type = 'table'").fetchall():
             connection.execute(f"DROP TABLE temp.{schema.quoted(name)}")
         for table in catalog.generated_tables().values():
@@ -153,6 +154,14 @@ def _fill_words(connection: sqlite3.Connection, words: Mapping[str, list[str]]) 
 
 def _words() -> dict[str, list[str]]:
     return tomllib.loads(_folder("words.toml").read_text(encoding="utf-8"))
+
+
+def _datasets() -> list[datasets.Dataset]:
+    declared = tomllib.loads(_folder("datasets.toml").read_text(encoding="utf-8"))
+    return [
+        datasets.Dataset(id=name, **{key: text.strip() for key, text in each.items()})
+        for name, each in declared.items()
+    ]
 
 
 def _run(connection: sqlite3.Connection, script: str, parameters: Mapping[str, int]) -> None:
