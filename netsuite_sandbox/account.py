@@ -40,10 +40,11 @@ class Account:
         release: NetSuite's release, on which some defaults depend.
         analytics_connect: Whether the account has SuiteAnalytics Connect, with which a query delivers 1,000,000 rows
             instead of 100,000 (section_156414087576).
-        widest_select: How many columns a query may have; with more it comes back empty, without a word. A SELECT * of
-            more than 100 is reported to fail silently, by one source alone (Estuary's connector, 2026). That is
-            the stricter way to read it: a client that sees through it has nothing to fear if it is not so. None for
-            no such limit.
+        widest_star: How many columns ``SELECT *`` may find; with more the query comes back empty, without a word. One
+            source alone reports it (Estuary's connector, 2026: "fails silently if >100 columns"), so that to do it is
+            the stricter choice: a client that sees through it has nothing to fear if it is not so. None for no limit.
+        widest_select: The same for columns that are named. Nobody reports that these have a limit, and naming them is
+            what that source advises; set it to 100 for a reading of the report that is stricter still.
         user: The internal id of the employee whose token calls the account.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         role: What the user's role keeps from it.
@@ -59,7 +60,8 @@ class Account:
     latency: float = 0.0
     release: str = "2026.2"
     analytics_connect: bool = False
-    widest_select: int | None = 100
+    widest_star: int | None = 100
+    widest_select: int | None = None
     user: int = -5
     seed: int = 1
     role: Role = field(default_factory=Role)

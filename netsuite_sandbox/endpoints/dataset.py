@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from netsuite_sandbox import datasets, suiteql
 from netsuite_sandbox.endpoints.paging import collection, window
 from netsuite_sandbox.errors import ServiceError
+from netsuite_sandbox.records.catalog import TypeCatalog
 from netsuite_sandbox.routes import PREFIX, Route
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class DatasetEndpoints:
         self._store = store
         self._account = account
         self._base_url = base_url
+        self._types = TypeCatalog(store)
         self.routes = (
             Route("GET", "/query/v1/dataset", self.every),
             Route("GET", "/query/v1/dataset/{id}/result", self.result),
@@ -54,7 +56,11 @@ class DatasetEndpoints:
             if error.status == 400:  # noqa: PLR2004 - what the role may not see; the client sent no q that could be at fault
                 error.locus = ("o:errorUrl", call.path)
             raise
-        items = [{"links": self._links(dataset, item), **item} for item in page.items]
+        address = self._record_address(dataset)
+        key = dataset.internal_id.lower()
+        items = [
+            {"links": _link(f"{address}/{item[key]}") if address and key in item else (), **item} for item in page.items
+        ]
         return collection(
             call,
             self._base_url,
@@ -65,16 +71,16 @@ class DatasetEndpoints:
             reachable=page.reachable,
         )
 
-    def _links(self, dataset: Dataset, item: dict[str, str]) -> list[dict[str, str]]:
-        """Return the link to the record that a row is about, if the dataset has the internal id among its columns."""
-        key = item.get(dataset.internal_id.lower()) if dataset.internal_id else None
-        if key is None or _is_transaction(dataset):
-            return []
-        return [{"rel": "self", "href": f"{self._base_url}{PREFIX}/record/v1/{dataset.record_type}/{key}"}]
+    def _record_address(self, dataset: Dataset) -> str:
+        """Return the address of the records that a dataset is about; nothing for transactions."""
+        record_type = self._types.current().types.get(dataset.record_type.lower())
+        if record_type is None or record_type.table == "transaction":
+            return ""
+        return f"{self._base_url}{PREFIX}/record/v1/{record_type.name.lower()}"
 
 
-def _is_transaction(dataset: Dataset) -> bool:
-    return " from transaction" in " ".join(dataset.query.lower().split())
+def _link(address: str) -> list[dict[str, str]]:
+    return [{"rel": "self", "href": address}]
 
 
 def _listed(dataset: Dataset) -> dict[str, Any]:

@@ -80,8 +80,9 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
     try:
         statement = kept.statement(query, store, account)
         _check(params, statement, account)
-        if account.widest_select is not None and len(statement.columns) > account.widest_select:
-            _log.warning("%d columns are more than Account.widest_select: no rows", len(statement.columns))
+        widest = account.widest_star if statement.star else account.widest_select
+        if widest is not None and len(statement.columns) > widest:
+            _log.warning("%d columns are more than the account's settings allow: no rows", len(statement.columns))
             return Page([], 0, 0, has_more=False)
         reading = _Reading(store, statement, _values(account, params, salt), salt)
         most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS

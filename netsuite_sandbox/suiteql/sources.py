@@ -12,6 +12,7 @@ from netsuite_sandbox.suiteql import expressions, kinds, refusals
 from netsuite_sandbox.suiteql.context import Context, only
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 from netsuite_sandbox.suiteql.names import Relation
+from netsuite_sandbox.suiteql.syntax import is_ansi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,10 +53,7 @@ def source(select: exp.Select, scope: Scope, compiler: QueryCompiler, aliases: I
     joins: list[exp.Join] = select.args.get("joins") or []
     where = select.args.get("where")
     conditions = list(_conjuncts(where.this)) if where is not None else []
-    commas = [not _is_ansi(join) for join in joins]
-    if any(commas):
-        if not all(commas):
-            raise refusals.unsupported()  # "ANSI and non-ANSI joins can't mix" (section_156257805177)
+    if joins and not is_ansi(joins[0]):
         relations = [_relation(node.this, scope, compiler, aliases) for node in (first, *joins)]
         return _comma_joined(relations, conditions, scope, compiler)
     if any(column.args.get("join_mark") for column in select.find_all(exp.Column)):
@@ -72,10 +70,6 @@ def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
         yield from node.flatten(unnest=False)
     else:
         yield node
-
-
-def _is_ansi(join: exp.Join) -> bool:
-    return any(join.args.get(name) for name in ("side", "kind", "on", "using", "method"))
 
 
 def _relation(node: exp.Expr, scope: Scope, compiler: QueryCompiler, aliases: Iterator[int]) -> Relation:

@@ -38,6 +38,7 @@ class Statement:
         skip: How many rows the query itself leaves out.
         first: How many rows the query itself gives at most.
         ordered: Whether it asks for an order.
+        star: Whether it asks for every column there is.
         parameters: How many values ``?`` stands for.
         timeless: Whether the same data give the same rows at any time.
     """
@@ -50,6 +51,7 @@ class Statement:
     skip: int
     first: int | None
     ordered: bool
+    star: bool
     parameters: int
     timeless: bool
 
@@ -116,6 +118,7 @@ def compiled(query: str, tables: Mapping[str, Table], outlook: Outlook, connecti
         skip=rewritten.skip,
         first=rewritten.first,
         ordered=rewritten.ordered,
+        star=tree.is_star,
         parameters=parameters,
         timeless=not any(word in rewritten.rows for word in _CLOCK),
     )

@@ -87,8 +87,11 @@ def _is_mixed(tree: exp.Query) -> bool:
     """Return whether a query is in two syntaxes at once (section_156257796125).
 
     Oracle does not say which words belong to which. Live queries mix functions and joins of both; so only TOP counts as
-    the one syntax, and what Oracle has in its place, ``(+)`` and MINUS count as the other.
+    the one syntax, and what Oracle has in its place, ``(+)`` and MINUS count as the other. The two ways to join are not
+    to be mixed either (article_0824094533).
     """
+    if len({is_ansi(join) for join in tree.find_all(exp.Join)}) > 1:
+        return True
     if not any(isinstance(select.args.get("limit"), exp.Limit) for select in tree.find_all(exp.Query)):
         return False
     return any(
@@ -96,6 +99,11 @@ def _is_mixed(tree: exp.Query) -> bool:
         or (isinstance(node, exp.Column) and (node.args.get("join_mark") or node.name.upper() == "ROWNUM"))
         for node in tree.walk()
     )
+
+
+def is_ansi(join: exp.Join) -> bool:
+    """Return whether a table is joined by the word JOIN; otherwise a comma stands before it."""
+    return any(join.args.get(name) for name in ("side", "kind", "on", "using", "method"))
 
 
 def _has_quoted_name_inside(tree: exp.Query) -> bool:

@@ -40,6 +40,8 @@ TABLES = [
     table("transactionstatus", "trantype:text id:text fullname:text", key="trantype id"),
     table("line", "transaction:integer id:integer amount:number", key="transaction id"),
     table("moment", "id:integer at:datetime day:date"),
+    table("employee", "id:integer subsidiary:integer:subsidiary"),
+    table("long", "id:integer words:clob"),
 ]
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "subsidiary": [(1, "Main", None), (2, "Side", 1), (3, "Far, side", 1)],
@@ -56,6 +58,9 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
         (4, "Ünïcode GmbH", "F", None, None, "2024-02-29", 1, None, "long", None, 10),
     ],
     "line": [(10, 1, 0.1), (10, 2, 0.2), (20, 1, 19.99), (20, 2, -19.99), (30, 1, 1e-3)],
+    "employee": [(7, 2), (8, 3)],
+    # The third differs from the others within 250 characters, these from one another only behind them.
+    "long": [(1, "a" * 250 + "z"), (2, "a" * 250 + "b"), (3, "a" * 249 + "b")],
     "moment": [
         (1, "2024-03-10 09:59:59", "2024-03-10"),
         (2, "2024-03-10 10:00:00", "2024-03-10"),
@@ -116,7 +121,7 @@ def netsuite(shared_store: Store) -> NetSuite:
     """An account with a few rows that no test changes, on a clock that stands (nearly) at noon UTC of 2024-05-17."""
     now = dt.datetime.now(dt.UTC)
     clock = Clock(dt.datetime(2024, 5, 17, 12, tzinfo=dt.UTC) - now)
-    return NetSuite(shared_store, Account(clock=clock))
+    return NetSuite(shared_store, Account(clock=clock, user=7))
 
 
 @pytest.fixture(scope="session")

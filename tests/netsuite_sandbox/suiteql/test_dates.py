@@ -50,6 +50,22 @@ VALUES = {
     "SYSDATE": "5/17/2024",
     "SYSTIMESTAMP": "5/17/2024",
     "TRUNC(SYSDATE) - TRUNC(SYSDATE, 'MM')": "16",
+    # ranges counted from the user's today, a Friday
+    "BUILTIN.RELATIVE_RANGES('TODAY', 'START')": "5/17/2024",
+    "BUILTIN.RELATIVE_RANGES('YESTERDAY', 'END')": "5/16/2024",
+    "BUILTIN.RELATIVE_RANGES('DAGO30', 'START')": "4/17/2024",
+    "BUILTIN.RELATIVE_RANGES('DFN10', 'START', 'DATE')": "5/27/2024",
+    "BUILTIN.RELATIVE_RANGES('TW', 'START')": "5/12/2024",
+    "BUILTIN.RELATIVE_RANGES('LW', 'END')": "5/11/2024",
+    "BUILTIN.RELATIVE_RANGES('LM', 'END')": "4/30/2024",
+    "BUILTIN.RELATIVE_RANGES('NM', 'START')": "6/1/2024",
+    "BUILTIN.RELATIVE_RANGES('LFQ', 'START')": "1/1/2024",
+    "BUILTIN.RELATIVE_RANGES('NFQ', 'END')": "9/30/2024",
+    "BUILTIN.RELATIVE_RANGES('LFY', 'START')": "1/1/2023",
+    "BUILTIN.RELATIVE_RANGES('TY', 'END')": "12/31/2024",
+    "TO_CHAR(BUILTIN.RELATIVE_RANGES('TY', 'END', 'DATETIME_AS_DATE'), 'HH24:MI:SS')": "23:59:59",
+    "TO_CHAR(NEW_TIME(TO_DATE('2024-01-01', 'YYYY-MM-DD'), 'PST', 'GMT'), 'DD HH24')": "01 08",
+    "TO_CHAR(NEW_TIME(TO_DATE('2024-01-01', 'YYYY-MM-DD'), 'EST', 'NST'), 'DD HH24:MI')": "01 01:30",
     # arithmetic
     "TO_CHAR(TO_DATE('2024-02-28', 'YYYY-MM-DD') + 1.5, 'MM-DD HH24')": "02-29 12",
     "TO_CHAR(1/24 + TO_DATE('2024-02-28', 'YYYY-MM-DD'), 'HH24:MI')": "01:00",
@@ -190,6 +206,12 @@ def test_sysdate_is_the_server_s_time_and_current_date_the_user_s(netsuite: NetS
     netsuite.account.time_zone = "Pacific/Auckland"
     assert netsuite.value("TO_CHAR(SYSDATE, 'DD HH24')") == "17 05"
     assert netsuite.value("TO_CHAR(CURRENT_DATE, 'DD HH24')") == "18 00"
+
+
+def test_a_relative_range_is_counted_from_the_user_s_day(netsuite: NetSuite) -> None:
+    netsuite.account.time_zone = "Pacific/Kiritimati"
+    assert netsuite.value("BUILTIN.RELATIVE_RANGES('TODAY', 'START')") == "5/18/2024"
+    assert moments(netsuite, "at > BUILTIN.RELATIVE_RANGES('TY', 'END', 'DATETIME_AS_DATE')") == ["5"]
 
 
 def test_a_time_that_the_clocks_skip_is_refused(netsuite: NetSuite) -> None:

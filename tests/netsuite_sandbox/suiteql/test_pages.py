@@ -206,7 +206,7 @@ def test_few_rows_among_many_are_found_through_the_index_and_still_ordered(many:
 
 def test_a_wide_row_can_be_ordered_by_what_is_not_unique(own_netsuite: NetSuite) -> None:
     own_netsuite.add("wide", "id:integer " + " ".join(f"c{n}:integer" for n in range(150)), [(1, *range(150))])
-    own_netsuite.account.widest_select = None
+    own_netsuite.account.widest_star = None
     (row,) = own_netsuite.rows("SELECT * FROM (SELECT * FROM wide) ORDER BY c1")
     assert row == {"id": "1", **{f"c{n}": str(n) for n in range(150)}}
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - queries are what is tested here
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -224,7 +225,46 @@ CASES = {
     ),
     "the display value of a value": ("SELECT BUILTIN.DF(balance) x FROM customer WHERE id = 1", xs(".5")),
     "the display value of a date": ("SELECT BUILTIN.DF(birthday) x FROM customer WHERE id = 1", xs("1/31/2024")),
+    "the display value of a type": (
+        "SELECT BUILTIN.DF(type) x FROM transaction ORDER BY id",
+        xs("Sales Order", "Invoice", "Journal", "Sales Order"),
+    ),
     "a criteria filter is the value": ("SELECT id x FROM customer WHERE BUILTIN.CF(status) = 'B'", xs("2")),
+    "but together with the type for a transaction's status": (
+        "SELECT BUILTIN.CF(t.status) x FROM transaction t ORDER BY t.id",
+        xs("SalesOrd:B", "CustInvc:B", "Journal:Z", None),
+    ),
+    "which conditions compare": ("SELECT id x FROM transaction WHERE BUILTIN.CF(status) = 'SalesOrd:B'", xs("10")),
+    "and groups": (
+        "SELECT BUILTIN.CF(status) x FROM transaction GROUP BY type, status ORDER BY type",
+        xs("CustInvc:B", "Journal:Z", None, "SalesOrd:B"),
+    ),
+    "a status by itself is a letter": ("SELECT status x FROM transaction WHERE id = 10", xs("B")),
+    "the names of a record and its ancestors": (
+        "SELECT BUILTIN.HIERARCHY(subsidiary, 'DISPLAY_JOINED') x FROM customer ORDER BY id",
+        xs("Main", "Main : Side", None, "Main"),
+    ),
+    "the name of a record alone": (
+        "SELECT BUILTIN.HIERARCHY(subsidiary, 'SELF_DISPLAY') x FROM customer WHERE id = 2",
+        xs("Side"),
+    ),
+    "the id of a record alone": (
+        "SELECT BUILTIN.HIERARCHY(subsidiary, 'SELF_IDENTIFIER') x FROM customer WHERE id = 2",
+        xs("2"),
+    ),
+    "what is the user's own": ("SELECT BUILTIN.NAMED_GROUP('employee', 'me') x FROM dual", xs("7")),
+    "the user's subsidiary": (
+        "SELECT name x FROM subsidiary WHERE id IN BUILTIN.NAMED_GROUP('subsidiary', 'mine')",
+        xs("Side"),
+    ),
+    "a list of a text and numbers": (
+        "SELECT COALESCE(entityid, id, 'some value', 1 + 1) x FROM customer WHERE id = 1",
+        xs("Acme"),
+    ),
+    "long texts are sorted by their beginnings": (
+        "SELECT id x FROM long ORDER BY words, id",
+        xs("1", "2", "3"),
+    ),
     "a table named like a word of SQL": ("SELECT transaction x FROM line WHERE transaction = 30", xs("30")),
     "comments": ("SELECT id x /* one */ FROM customer -- two\n WHERE id = 1", xs("1")),
 }
@@ -236,6 +276,26 @@ def test_a_query_gives_the_rows_that_netsuite_gives(netsuite: NetSuite, query: s
     assert page.items == rows
     assert page.total_results == len(rows)
     assert not page.has_more
+
+
+MULTI_SELECTS = {
+    "'MN_INCLUDE', '', 'TRUE', 1": "TFFF",
+    "'MN_INCLUDE', '', 'TRUE', 1, 2": "TTFF",
+    "'MN_INCLUDE', '', 'FALSE', '3'": "TFFF",
+    "'MN_INCLUDE_ALL', '', 'TRUE', 1, 3": "TFFF",
+    "'MN_INCLUDE_ALL', '', 'TRUE', 1, 2": "FFFF",
+    "'MN_INCLUDE_EXACTLY', '', 'TRUE', 3, 1": "TFFF",
+    "'MN_INCLUDE_EXACTLY', '', 'TRUE', 1": "FFFF",
+    "'MN_EXCLUDE', '', 'TRUE', 1": "FTTT",
+    "'MN_EXCLUDE_ALL', '', 'TRUE', 1, 3": "FTTT",
+    "'MN_EXCLUDE_EXACTLY', '', 'TRUE', 2": "TFTT",
+}
+
+
+@pytest.mark.parametrize(("arguments", "held"), MULTI_SELECTS.items(), ids=MULTI_SELECTS.keys())
+def test_a_multi_select_tells_by_t_or_f_what_it_holds(netsuite: NetSuite, arguments: str, held: str) -> None:
+    query = f"SELECT BUILTIN.MNFILTER(seen, {arguments}) x FROM customer ORDER BY id"
+    assert netsuite.values(query) == list(held)
 
 
 def test_the_keys_of_a_row_are_in_alphabetical_order(netsuite: NetSuite) -> None:
