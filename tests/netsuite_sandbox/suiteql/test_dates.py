@@ -89,6 +89,7 @@ VALUES = {
 }
 
 
+@pytest.mark.fidelity("O20")
 @pytest.mark.parametrize(("expression", "value"), VALUES.items(), ids=VALUES.keys())
 def test_a_date_expression_is_worth_what_it_is_in_oracle(netsuite: NetSuite, expression: str, value: str) -> None:
     assert netsuite.value(expression) == value
@@ -118,6 +119,7 @@ def test_every_format_of_the_preference_is_tried() -> None:
     assert set(FORMATS) == set(date_formats.FORMATS)
 
 
+@pytest.mark.fidelity("O19")
 @pytest.mark.parametrize(("date_format", "shown"), FORMATS.items())
 def test_a_bare_date_is_shown_and_compared_in_the_user_s_format(
     netsuite: NetSuite, date_format: str, shown: str
@@ -132,6 +134,7 @@ def test_every_day_is_read_back_from_how_it_is_shown(day: dt.date, date_format: 
     assert date_formats.read(date_formats.show(day.isoformat(), date_format), date_format) == day.isoformat()
 
 
+@pytest.mark.fidelity("O19", "O20", "D7")
 @pytest.mark.parametrize(
     ("zone", "day", "time"),
     [
@@ -197,11 +200,13 @@ CONDITIONS = {
 }
 
 
+@pytest.mark.fidelity("O20")
 @pytest.mark.parametrize(("condition", "ids"), CONDITIONS.items(), ids=CONDITIONS.keys())
 def test_a_condition_on_times_holds_for_the_right_rows(netsuite: NetSuite, condition: str, ids: list[str]) -> None:
     assert moments(netsuite, condition) == ids
 
 
+@pytest.mark.fidelity("O20")
 def test_sysdate_is_the_server_s_time_and_current_date_the_user_s(netsuite: NetSuite) -> None:
     netsuite.account.time_zone = "Pacific/Auckland"
     assert netsuite.value("TO_CHAR(SYSDATE, 'DD HH24')") == "17 05"
@@ -214,6 +219,7 @@ def test_a_relative_range_is_counted_from_the_user_s_day(netsuite: NetSuite) -> 
     assert moments(netsuite, "at > BUILTIN.RELATIVE_RANGES('TY', 'END', 'DATETIME_AS_DATE')") == ["5"]
 
 
+@pytest.mark.fidelity("O20")
 def test_a_time_that_the_clocks_skip_is_refused(netsuite: NetSuite) -> None:
     with pytest.raises(ServiceError):
         moments(netsuite, "at >= TO_DATE('2024-03-10 02:30:00', 'YYYY-MM-DD HH24:MI:SS')")

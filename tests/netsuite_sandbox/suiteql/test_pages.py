@@ -58,11 +58,13 @@ LOOSE = [
 ]
 
 
+@pytest.mark.fidelity("O24", "D7")
 @pytest.mark.parametrize("query", LOOSE)
 def test_an_order_that_is_not_unique_differs_between_requests(many: NetSuite, query: str) -> None:
     assert ids(many, query, limit=700, offset=700) != ids(many, query, limit=700, offset=700)
 
 
+@pytest.mark.fidelity("O24", "D7")
 @pytest.mark.parametrize("query", LOOSE[:4])
 def test_pages_in_an_order_that_is_not_unique_lose_rows_and_repeat_others(many: NetSuite, query: str) -> None:
     found = all_ids(many, query, limit=299)
@@ -145,6 +147,7 @@ def test_the_total_is_of_the_whole_query(many: NetSuite, query: str, total: int,
     assert page.has_more is (total > offset + 1000)
 
 
+@pytest.mark.fidelity("O22")
 def test_no_more_than_a_thousand_pages_are_delivered(many: NetSuite) -> None:
     last = many.page("SELECT id FROM thing ORDER BY id", limit=2, offset=1998)
     assert [row["id"] for row in last.items] == ["1998", "1999"]
@@ -155,6 +158,7 @@ def test_no_more_than_a_thousand_pages_are_delivered(many: NetSuite) -> None:
     assert beyond.total_results == 5000
 
 
+@pytest.mark.fidelity("O22")
 def test_no_more_than_a_hundred_thousand_rows_are_delivered(many: NetSuite) -> None:
     query = "SELECT a.id + 0 AS id FROM thing a CROSS JOIN thing b WHERE b.id < 21 ORDER BY a.id, b.id"
     last = many.page(query, offset=MOST_ROWS - 1000)

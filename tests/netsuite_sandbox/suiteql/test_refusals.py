@@ -47,6 +47,7 @@ WORDED = {
 }
 
 
+@pytest.mark.fidelity("O30")
 @pytest.mark.parametrize(("query", "detail"), WORDED.items(), ids=WORDED.keys())
 def test_an_unknown_name_is_refused_in_netsuites_words(netsuite: NetSuite, query: str, detail: str) -> None:
     assert refusal(netsuite, query) == detail
@@ -71,6 +72,7 @@ SYNTAX = {
 }
 
 
+@pytest.mark.fidelity("O26", "O30")
 @pytest.mark.parametrize(("query", "near"), SYNTAX.items(), ids=SYNTAX.keys())
 def test_what_cannot_be_read_is_refused_with_its_place(netsuite: NetSuite, query: str, near: str) -> None:
     expected = f"Failed to parse SQL [{query}]: syntax error, state:1108(10102) near: {near}, token code:0)"
@@ -216,11 +218,13 @@ UNRUNNABLE = [
 ]
 
 
+@pytest.mark.fidelity("O26", "O30", "D7")
 @pytest.mark.parametrize("query", UNRUNNABLE)
 def test_what_cannot_be_run_as_netsuite_would_is_refused(netsuite: NetSuite, query: str) -> None:
     assert refusal(netsuite, query) == UNSUPPORTED
 
 
+@pytest.mark.fidelity("O27", "D7")
 @pytest.mark.parametrize(("count", "allowed"), [(1000, True), (1001, False)])
 def test_a_list_holds_a_thousand_values(netsuite: NetSuite, count: int, allowed: bool) -> None:  # noqa: FBT001 - a case
     query = f"SELECT id x FROM customer WHERE id IN ({', '.join(str(n) for n in range(3, count + 3))}) ORDER BY id"
@@ -235,6 +239,7 @@ def test_a_long_chain_of_conditions_is_no_trouble(netsuite: NetSuite) -> None:
     assert sorted(value or "" for value in netsuite.values(query)) == ["3", "4"]
 
 
+@pytest.mark.fidelity("O29")
 @pytest.mark.parametrize("params", [(), ("1", "2"), (None,)])
 def test_as_many_values_as_question_marks_and_none_of_them_null(netsuite: NetSuite, params: tuple[str, ...]) -> None:
     assert refusal(netsuite, "SELECT id FROM customer WHERE id = ?", *params) == UNSUPPORTED

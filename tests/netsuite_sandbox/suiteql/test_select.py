@@ -270,6 +270,7 @@ CASES = {
 }
 
 
+@pytest.mark.fidelity("O16", "O26", "O28", "O29")
 @pytest.mark.parametrize(("query", "rows"), CASES.values(), ids=CASES.keys())
 def test_a_query_gives_the_rows_that_netsuite_gives(netsuite: NetSuite, query: str, rows: list[dict[str, str]]) -> None:
     page = netsuite.page(query)
@@ -298,11 +299,13 @@ def test_a_multi_select_tells_by_t_or_f_what_it_holds(netsuite: NetSuite, argume
     assert netsuite.values(query) == list(held)
 
 
+@pytest.mark.fidelity("O15")
 def test_the_keys_of_a_row_are_in_alphabetical_order(netsuite: NetSuite) -> None:
     (row,) = netsuite.rows("SELECT status, id, entityid, balance FROM customer WHERE id = 1")
     assert list(row) == ["balance", "entityid", "id", "status"]
 
 
+@pytest.mark.fidelity("O29")
 def test_values_are_bound_in_the_order_of_the_question_marks(netsuite: NetSuite) -> None:
     query = "SELECT id x FROM customer WHERE id BETWEEN ? AND ? AND entityid <> ? ORDER BY id"
     assert netsuite.values(query, "1", "3", "beta") == ["1", "3"]
@@ -322,6 +325,7 @@ def test_a_column_that_is_added_can_be_asked_for_at_once(own_netsuite: NetSuite)
     assert own_netsuite.rows("SELECT * FROM customrecord_x") == [{"custrecord_new": "there", "id": "1"}]
 
 
+@pytest.mark.fidelity("O25")
 def test_every_page_sees_what_was_written_before_it(own_netsuite: NetSuite) -> None:
     own_netsuite.add("thing", "id:integer", [(n,) for n in range(10)])
     query = "SELECT id FROM thing ORDER BY id"
