@@ -91,6 +91,7 @@ def test_question_marks_are_understood_from_2026_2_on(netsuite: NetSuite) -> Non
     assert caught.value.detail.endswith("Search error occurred: Invalid or unsupported search.")
 
 
+@pytest.mark.fidelity("O29")
 @pytest.mark.parametrize(
     ("select", "settings", "rows"),
     [
