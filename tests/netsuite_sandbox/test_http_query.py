@@ -367,3 +367,25 @@ def test_deletions_are_seen_with_a_permission_of_their_own_whatever_the_type(
     assert ask(query).json()["items"] == deletions != []
     role.deleted_records = False
     assert refusal(ask(query))["detail"].endswith("Search error occurred: Record 'deletedrecord' was not found.")
+
+
+@pytest.mark.fidelity("O28")
+@pytest.mark.parametrize(
+    ("record_type", "letter", "shown"),
+    [
+        ("CustInvc", "D", "Invoice : Pending Approval"),
+        ("CashSale", "A", "Cash Sale : Unapproved Payment"),
+        ("CustPymt", "R", "Customer Payment : Payment Error"),
+        ("VendBill", "F", "Bill : Paused"),
+        ("VendPymt", "E", "Bill Payment : Rejected"),
+    ],
+)
+def test_a_status_that_no_generated_document_has_is_known_by_its_name(
+    netsuite_sandbox: Sandbox, ask: Ask, record_type: str, letter: str, shown: str
+) -> None:
+    with netsuite_sandbox.store.write() as connection:
+        connection.execute('UPDATE "transaction" SET status = ? WHERE type = ?', (letter, record_type))
+    items = ask(f"SELECT DISTINCT BUILTIN.DF(status) AS s FROM transaction WHERE type = '{record_type}'").json()[
+        "items"
+    ]
+    assert items == [{"links": [], "s": shown}]
