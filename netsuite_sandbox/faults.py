@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from dataclasses import dataclass, field
@@ -56,6 +57,9 @@ class Effect(StrEnum):
     """200 with a page for people."""
     TRICKLE = "trickle"
     """The answer's body in small pieces, spread over ``seconds``."""
+    LATE = "late"
+    """A write is made and answered, but nobody reads it until ``seconds`` have passed on the account's clock, or until
+    it is released where they are 0: as a change that is committed long after the time it bears."""
     CHANGE = "change"
     """``sql`` and ``run`` change the account once the answer is worked out, before it goes out."""
 
@@ -71,7 +75,9 @@ class Spread(StrEnum):
 
 
 _SIGMA = 0.7
-_PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.CHANGE})
+_PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.LATE, Effect.CHANGE})
+# Their ``seconds`` are not spent before the answer.
+_UNHURRIED = frozenset({Effect.TRICKLE, Effect.LATE})
 # Always of an answer that the endpoint gave.
 GARBLING = frozenset({Effect.TRUNCATE, Effect.HALF_JSON, Effect.TRICKLE})
 
@@ -94,7 +100,8 @@ class Fault:
         times: How often it may happen.
         probability: From 0 to 1.
         seed: What probabilities and waiting times are drawn from.
-        seconds: How long the answer waits; for ``trickle`` the time that the body takes.
+        seconds: How long the answer waits; for ``trickle`` the time that the body takes, for ``late`` the time that
+            the write stays unseen.
         spread: How waiting times differ from each other.
         applied: Whether the request is carried out before it is answered with an error or cut off.
         retry_after: The value of the header ``Retry-After`` of an error; empty for no header.
@@ -126,18 +133,24 @@ class Fault:
             SandboxError: naming what is wrong.
         """
         # Effects and spreads may be given as text.
-        object.__setattr__(self, "effect", Effect(self.effect))
-        object.__setattr__(self, "spread", Spread(self.spread))
+        for name, kind in (("effect", Effect), ("spread", Spread)):
+            try:
+                object.__setattr__(self, name, kind(getattr(self, name)))
+            except ValueError as error:
+                known = ", ".join(kind)
+                raise SandboxError(f"{name} {getattr(self, name)!r} is none of: {known}.") from error
         try:
             re.compile(self.body)
         except re.error as error:
             raise SandboxError(f"body {self.body!r} is no regular expression: {error}.") from error
         if min(self.first, self.every) < 1 or (self.last is not None and self.last < self.first):
             raise SandboxError("first and every must be 1 or more, and last no less than first.")
+        if self.times is not None and self.times < 0:
+            raise SandboxError(f"times {self.times} must not be negative.")
         if not 0 <= self.probability <= 1:
             raise SandboxError(f"probability {self.probability} must be from 0 to 1.")
-        if self.seconds < 0:
-            raise SandboxError(f"seconds {self.seconds} must not be negative.")
+        if not 0 <= self.seconds < math.inf:
+            raise SandboxError(f"seconds {self.seconds} must be a number that is not negative.")
         if self.effect is Effect.REFUSE_CONNECTION and (self.path != "*" or self.method or self.body):
             raise SandboxError("A connection that is refused has no path, method or body to choose it by.")
 
@@ -267,7 +280,7 @@ class Faults:
                 if fault.effect is Effect.REFUSE_CONNECTION or not fault.fits(method, path, body) or not rule.fires():
                     continue
                 plan.names += (fault.effect.value,)
-                if fault.effect is not Effect.TRICKLE:  # spends its time on the body
+                if fault.effect not in _UNHURRIED:
                     plan.wait += rule.waiting_time()
                 if fault.effect not in _PASSING:
                     plan.fatal = fault

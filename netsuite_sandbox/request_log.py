@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class LoggedRequest:
         started: When the request had arrived, on this machine's clock, in UTC.
         ended: When its answer was ready.
         faults: The effects of the faults that it met.
+        number: Its place in the log, from 0.
     """
 
     method: str
@@ -41,6 +43,7 @@ class LoggedRequest:
     started: dt.datetime
     ended: dt.datetime
     faults: tuple[str, ...] = ()
+    number: int = 0
 
 
 class RequestLog(Sequence[LoggedRequest]):
@@ -62,6 +65,41 @@ class RequestLog(Sequence[LoggedRequest]):
     def by_endpoint(self) -> Counter[str]:
         """How often each endpoint answered."""
         return Counter(request.endpoint for request in tuple(self._requests))
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way now."""
+        return self._governance.in_flight
+
+    def where(  # noqa: PLR0913 - one filter per property
+        self,
+        *,
+        method: str = "",
+        path: str = "*",
+        endpoint: str = "*",
+        status: int | None = None,
+        fault: str = "",
+        since: int = 0,
+    ) -> list[LoggedRequest]:
+        """Return the requests that meet every condition given, in order.
+
+        Args:
+            method: In upper case.
+            path: A pattern of the path as sent; ``*`` stands for anything.
+            endpoint: A pattern of the endpoint, such as ``POST */suiteql``.
+            status: The answer's.
+            fault: An effect that the request met.
+            since: The number of the first request to look at.
+        """
+        return [
+            request
+            for request in self._requests[since:]
+            if (not method or request.method == method)
+            and fnmatchcase(request.path, path)
+            and fnmatchcase(request.endpoint, endpoint)
+            and status in {None, request.status}
+            and (not fault or fault in request.faults)
+        ]
 
     def append(self, request: LoggedRequest) -> None:
         """Add a request; for the server."""

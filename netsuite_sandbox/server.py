@@ -15,6 +15,7 @@ import uvicorn
 
 from netsuite_sandbox import connections, preparation
 from netsuite_sandbox.account import Account
+from netsuite_sandbox.admission import Admission
 from netsuite_sandbox.app import Application
 from netsuite_sandbox.clients import Clients
 from netsuite_sandbox.endpoints.query import QueryEndpoints
@@ -24,6 +25,7 @@ from netsuite_sandbox.endpoints.token import TokenEndpoint
 from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.faults import Faults
 from netsuite_sandbox.governance import Governance
+from netsuite_sandbox.late import LateCommits
 from netsuite_sandbox.oauth import TOKEN_PATH, Tokens
 from netsuite_sandbox.request_log import RequestLog
 from netsuite_sandbox.store import Store
@@ -59,6 +61,8 @@ class Sandbox:
         store: The account's data.
         requests: What was asked so far.
         faults: What goes wrong: ``faults.add(Fault(...))``, ``faults.clear()``.
+        late: What is written and not seen yet: ``with late.hold(): ...``, ``late.release()``.
+        tokens: The access tokens given out: ``tokens.revoke()`` ends them.
         base_url: Where the server listens, such as ``http://127.0.0.1:8080``.
         settings: What ``tap-netsuite`` and ``target-netsuite`` need to connect, as in their configuration files.
     """
@@ -77,6 +81,8 @@ class Sandbox:
         self.store: Store
         self.requests: RequestLog
         self.faults = Faults()
+        self.late: LateCommits
+        self.tokens: Tokens
         self.base_url = ""
         self.settings: dict[str, Any] = {}
         self._clients: Clients
@@ -122,6 +128,10 @@ class Sandbox:
         """Let another certificate log in; arguments and errors as of ``Clients.register``."""
         return self._clients.register(pem, client_id, certificate_id)
 
+    def revoke_certificate(self, certificate_id: str) -> None:
+        """Let a certificate log in no more; tokens given out live on."""
+        self._clients.revoke(certificate_id)
+
     def _prepared(self, starting: ExitStack) -> Path:
         """Return the account's file, made unless it is there."""
         if self._data is not None and self._data.exists():
@@ -136,12 +146,14 @@ class Sandbox:
 
     def _application(self, starting: ExitStack) -> Application:
         executor = starting.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="netsuite-sandbox"))
-        tokens = Tokens(self.account, self._clients, self.base_url)
+        tokens = self.tokens = Tokens(self.account, self._clients, self.base_url)
+        self.late = LateCommits(self.store, self.account)
         governance = Governance(self.account)
         self.requests = RequestLog(governance)
         return Application(
             account=self.account,
             tokens=tokens,
+            admission=Admission(self.account, tokens),
             governance=governance,
             log=self.requests,
             table=(
@@ -153,6 +165,7 @@ class Sandbox:
             executor=executor,
             store=self.store,
             faults=self.faults,
+            late=self.late,
         )
 
 
