@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from netsuite_sandbox.errors import SandboxError
 
@@ -23,45 +23,41 @@ class Effect(StrEnum):
     """What a fault does.
 
     Those that answer, cut or garble do so instead of the endpoint's own answer; the others let it through.
+
+    Attributes:
+        said: What happens, in words.
     """
 
-    DELAY = "delay"
-    """Nothing but waiting."""
-    CONCURRENCY = "concurrency"
-    """429 CONCURRENCY_LIMIT_EXCEEDED."""
-    LOGIN = "login"
-    """401 INVALID_LOGIN, though the token is good."""
-    REVOKE = "revoke"
-    """Every token given out so far ends as the call arrives."""
-    UNEXPECTED = "unexpected"
-    """500 UNEXPECTED_ERROR with an error id."""
-    BAD_GATEWAY = "bad_gateway"
-    """502, in a gateway's HTML."""
-    UNAVAILABLE = "unavailable"
-    """503, in a gateway's HTML."""
-    GATEWAY_TIMEOUT = "gateway_timeout"
-    """504, in a gateway's HTML; with ``body`` matching a query, a query that takes too long."""
-    LOCKED = "locked"
-    """400 USER_ERROR of a record that a workflow has locked."""
-    CHANGED = "changed"
-    """400 USER_ERROR of a record that somebody else has changed meanwhile."""
-    REFUSE_CONNECTION = "refuse_connection"
-    """A new connection is reset before anything is read from it; it has no path, method or body yet."""
-    RESET = "reset"
-    """The connection is reset instead of an answer."""
-    TRUNCATE = "truncate"
-    """The connection ends within the answer's body."""
-    HALF_JSON = "half_json"
-    """The first half of the answer's body, as if it were the whole."""
-    HTML = "html"
-    """200 with a page for people."""
-    TRICKLE = "trickle"
-    """The answer's body in small pieces, spread over ``seconds``."""
-    LATE = "late"
-    """A write is made and answered, but nobody reads it until ``seconds`` have passed on the account's clock, or until
-    it is released where they are 0: as a change that is committed long after the time it bears."""
-    CHANGE = "change"
-    """``sql`` and ``run`` change the account once the answer is worked out, before it goes out."""
+    said: str
+
+    def __new__(cls, value: str, said: str) -> Self:
+        """Return a member with what happens in words."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.said = said
+        return member
+
+    DELAY = "delay", "Nothing but waiting."
+    CONCURRENCY = "concurrency", "429 CONCURRENCY_LIMIT_EXCEEDED."
+    LOGIN = "login", "401 INVALID_LOGIN, though the token is good."
+    REVOKE = "revoke", "Every token given out so far ends as the call arrives."
+    UNEXPECTED = "unexpected", "500 UNEXPECTED_ERROR with an error id."
+    BAD_GATEWAY = "bad_gateway", "502, in a gateway's HTML."
+    UNAVAILABLE = "unavailable", "503, in a gateway's HTML."
+    GATEWAY_TIMEOUT = "gateway_timeout", "504, in a gateway's HTML; by `body`, a query that takes too long."
+    LOCKED = "locked", "400 USER_ERROR of a record that a workflow has locked."
+    CHANGED = "changed", "400 USER_ERROR of a record that somebody else has changed meanwhile."
+    REFUSE_CONNECTION = "refuse_connection", "A new connection is reset before anything is read from it."
+    RESET = "reset", "The connection is reset instead of an answer."
+    TRUNCATE = "truncate", "The connection ends within the answer's body."
+    HALF_JSON = "half_json", "The first half of the answer's body, as if it were the whole."
+    HTML = "html", "200 with a page for people."
+    TRICKLE = "trickle", "The answer's body in small pieces, spread over `seconds`."
+    LATE = (
+        "late",
+        "A write is answered, but read by nobody for `seconds` of the account's clock; 0: until it is released.",
+    )
+    CHANGE = "change", "`sql` and `run` change the account once the answer is worked out, before it goes out."
 
 
 class Spread(StrEnum):
@@ -133,12 +129,8 @@ class Fault:
             SandboxError: naming what is wrong.
         """
         # Effects and spreads may be given as text.
-        for name, kind in (("effect", Effect), ("spread", Spread)):
-            try:
-                object.__setattr__(self, name, kind(getattr(self, name)))
-            except ValueError as error:
-                known = ", ".join(kind)
-                raise SandboxError(f"{name} {getattr(self, name)!r} is none of: {known}.") from error
+        object.__setattr__(self, "effect", _member("effect", self.effect, Effect))
+        object.__setattr__(self, "spread", _member("spread", self.spread, Spread))
         try:
             re.compile(self.body)
         except re.error as error:
@@ -161,6 +153,13 @@ class Fault:
             and fnmatchcase(path, self.path)
             and (not self.body or re.search(self.body, body.decode("utf-8", "replace")) is not None)
         )
+
+
+def _member(name: str, value: str, kind: type[StrEnum]) -> StrEnum:
+    found = next((each for each in kind if each == value), None)
+    if found is None:
+        raise SandboxError(f"{name} {value!r} is none of: {', '.join(kind)}.")
+    return found
 
 
 class Rule:

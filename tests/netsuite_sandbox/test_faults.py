@@ -99,6 +99,7 @@ def test_a_query_is_chosen_by_its_text(netsuite_sandbox: Sandbox, session: reque
     assert query(netsuite_sandbox, session, "SELECT id FROM customer").status_code == 200
 
 
+@pytest.mark.fidelity("O32", "O67")
 @pytest.mark.parametrize(
     ("effect", "status", "code", "detail"),
     [
@@ -125,6 +126,7 @@ def test_netsuites_own_errors_have_its_envelope(  # noqa: PLR0913, PLR0917 - wha
     assert create(netsuite_sandbox, session, "Made").status_code == 204
 
 
+@pytest.mark.fidelity("O62", "O67")
 @pytest.mark.parametrize(
     ("effect", "status"), [(Effect.BAD_GATEWAY, 502), (Effect.UNAVAILABLE, 503), (Effect.GATEWAY_TIMEOUT, 504)]
 )
@@ -139,11 +141,13 @@ def test_a_gateway_answers_in_html_whether_the_write_was_applied_or_not(
     assert len(customers(netsuite_sandbox, "Acme")) == applied
 
 
+@pytest.mark.fidelity("O65")
 def test_retry_after_is_sent_when_told(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.CONCURRENCY, retry_after="7"))
     assert get(netsuite_sandbox, session).headers["Retry-After"] == "7"
 
 
+@pytest.mark.fidelity("O62")
 @pytest.mark.parametrize("applied", [False, True])
 def test_a_reset_comes_before_or_after_the_write(
     netsuite_sandbox: Sandbox, session: requests.Session, *, applied: bool
@@ -167,6 +171,7 @@ def test_a_connection_is_refused_before_anything_is_read(netsuite_sandbox: Sandb
     assert get(netsuite_sandbox, session).status_code == 200
 
 
+@pytest.mark.fidelity("O67")
 def test_a_truncated_body_ends_before_the_length_announced(
     netsuite_sandbox: Sandbox, session: requests.Session
 ) -> None:
@@ -199,6 +204,7 @@ def test_a_page_for_people_comes_with_200(netsuite_sandbox: Sandbox, session: re
     assert answer.text.startswith("<html>")
 
 
+@pytest.mark.fidelity("O67")
 def test_a_slow_body_arrives_whole_and_in_time_told(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     text = "SELECT id FROM customer ORDER BY id"
     whole = query(netsuite_sandbox, session, text).json()
@@ -215,11 +221,13 @@ def test_a_slow_body_arrives_whole_and_in_time_told(netsuite_sandbox: Sandbox, s
     assert dt.datetime.now(dt.UTC) - begun > dt.timedelta(seconds=0.2)
 
 
+@pytest.mark.fidelity("O11")
 def test_revoked_tokens_end_at_any_moment(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.REVOKE, path=SERVER_TIME, first=3, last=3))
     assert [get(netsuite_sandbox, session).status_code for _ in range(4)] == [200, 200, 401, 401]
 
 
+@pytest.mark.fidelity("O66")
 def test_a_login_is_refused_after_a_wait(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.LOGIN, seconds=0.3, first=2, last=2))
     answers = [get(netsuite_sandbox, session) for _ in range(3)]

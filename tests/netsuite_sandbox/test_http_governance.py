@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def at_once(sandbox: Sandbox, token: str, paths: list[str]) -> list[requests.Res
         return list(threads.map(ask, paths))
 
 
+@pytest.mark.fidelity("O65", "D2", "D9")
 def test_one_request_too_many_is_answered_429_and_the_others_do_not_wait_for_each_other(
     netsuite_sandbox: Sandbox, session: requests.Session
 ) -> None:

@@ -91,6 +91,7 @@ def test_an_answer_is_compressed_where_gzip_is_accepted(
     assert text.startswith(b'{"serverTime":"')
 
 
+@pytest.mark.fidelity("O70")
 def test_the_log_holds_every_request_in_order(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     before = len(netsuite_sandbox.requests)
     session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}?a=%20b", headers={"X-Mine": "yes"}, timeout=10)

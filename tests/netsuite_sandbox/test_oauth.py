@@ -80,6 +80,7 @@ def token(answer: requests.Response) -> str:
     return str(answer.json()["access_token"])
 
 
+@pytest.mark.fidelity("O5", "D3")
 def test_an_assertion_buys_a_token_for_an_hour_and_no_refresh_token(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     answer = log_in()
     assert answer.status_code == 200
@@ -94,6 +95,7 @@ def test_an_assertion_buys_a_token_for_an_hour_and_no_refresh_token(netsuite_san
     assert server_time(netsuite_sandbox, {"Authorization": f"Bearer {body['access_token']}"}).status_code == 200
 
 
+@pytest.mark.fidelity("O2", "O4")
 @pytest.mark.parametrize(
     ("algorithm", "curve"), [("ES256", ec.SECP256R1()), ("ES384", ec.SECP384R1()), ("ES512", ec.SECP521R1())]
 )
@@ -107,6 +109,7 @@ def test_every_curve_logs_in_with_its_own_algorithm(
     assert answer.status_code == 200
 
 
+@pytest.mark.fidelity("O2", "D3")
 @pytest.mark.parametrize("algorithm", ["PS256", "PS384", "PS512", "RS256", "RS384", "RS512"])
 def test_rsa_keys_sign_with_pss_alone(
     netsuite_sandbox: Sandbox, log_in: LogIn, rsa_key: rsa.RSAPrivateKey, algorithm: str
@@ -153,6 +156,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }
 
 
+@pytest.mark.fidelity("O2", "O3", "O6", "D3")
 @pytest.mark.parametrize("case", REFUSED)
 def test_an_assertion_is_refused(log_in: LogIn, case: str) -> None:
     changes, status, error = REFUSED[case]
@@ -179,6 +183,7 @@ def test_claims_of_any_shape_are_refused_by_one_of_oauths_words(log_in: LogIn, c
     }
 
 
+@pytest.mark.fidelity("O3", "O12")
 @pytest.mark.parametrize(
     "audience",
     [
@@ -194,6 +199,7 @@ def test_an_assertion_may_name_the_accounts_own_hosts(
     assert log_in(aud=audience).status_code == 200
 
 
+@pytest.mark.fidelity("O3")
 @pytest.mark.parametrize(
     "scope",
     [
@@ -216,6 +222,7 @@ def test_a_token_without_the_rest_scope_opens_nothing(netsuite_sandbox: Sandbox,
     assert server_time(netsuite_sandbox, bearer).status_code == 401
 
 
+@pytest.mark.fidelity("O4", "O11", "D3")
 def test_a_certificate_logs_in_while_it_is_valid_and_for_two_years_at_most(
     netsuite_sandbox: Sandbox, log_in: LogIn
 ) -> None:
@@ -248,6 +255,7 @@ def test_a_certificate_logs_in_while_it_is_valid_and_for_two_years_at_most(
     assert statuses() == {"tomorrow": 400, "a month": 400, "ten years": 400}
 
 
+@pytest.mark.fidelity("O2")
 def test_a_certificate_belongs_to_one_integration(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     netsuite_sandbox.register_client(public_pem(key), client_id="another", certificate_id="another's")
@@ -255,6 +263,7 @@ def test_a_certificate_belongs_to_one_integration(netsuite_sandbox: Sandbox, log
     assert borrowed.json() == {"error": "invalid_grant"}
 
 
+@pytest.mark.fidelity("O4")
 @pytest.mark.parametrize(
     "key",
     [
@@ -275,6 +284,7 @@ def test_what_is_no_certificate_is_not_registered(netsuite_sandbox: Sandbox, pem
         netsuite_sandbox.register_client(pem)
 
 
+@pytest.mark.fidelity("O1", "O6")
 def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, assertion: Assertion) -> None:
     url = netsuite_sandbox.settings["token_url"]
     form = {
@@ -303,6 +313,7 @@ def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, a
     assert requests.post(url, data=form, timeout=10).status_code == 200
 
 
+@pytest.mark.fidelity("O10", "D2")
 @pytest.mark.parametrize(
     "authorization", [None, "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic Zm9vOmJhcg==", "OAuth realm=1"]
 )
@@ -316,12 +327,14 @@ def test_one_401_stands_for_everything_wrong_with_a_login(netsuite_sandbox: Sand
     assert answer.headers["Content-Type"] == "application/vnd.oracle.resource+json; type=error; charset=UTF-8"
 
 
+@pytest.mark.fidelity("O10")
 def test_a_cookie_beside_a_good_token_is_answered_401(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     headers = {"Authorization": f"Bearer {token(log_in())}"}
     assert server_time(netsuite_sandbox, {**headers, "Cookie": "JSESSIONID=1"}).json() == INVALID_LOGIN
     assert server_time(netsuite_sandbox, headers).status_code == 200
 
 
+@pytest.mark.fidelity("D2")
 @pytest.mark.parametrize("authorization", ["Bearer", "Bearer two words", 'Bearer "quoted"'])
 def test_a_malformed_bearer_header_is_a_bad_request(netsuite_sandbox: Sandbox, authorization: str) -> None:
     answer = server_time(netsuite_sandbox, {"Authorization": authorization})
@@ -330,6 +343,7 @@ def test_a_malformed_bearer_header_is_a_bad_request(netsuite_sandbox: Sandbox, a
     assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_REQUEST"
 
 
+@pytest.mark.fidelity("O11")
 def test_a_token_lives_as_long_as_the_account_says_by_the_accounts_clock(
     netsuite_sandbox: Sandbox, log_in: LogIn
 ) -> None:
