@@ -96,7 +96,8 @@ def serve(  # noqa: PLR0913 - the options of a command
     try:
         from netsuite_sandbox.server import Sandbox  # noqa: PLC0415 - what it needs may not be installed
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
+        package = str(error.name).partition(".")[0]
+        raise click.ClickException(f"{package} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
     for option, path in (("--settings", settings), ("--control", control)):
         if path and not os.access(path.parent, os.W_OK):
             # Seen now rather than after a large company was made.

@@ -25,7 +25,7 @@ _APART = {"role", "clock"}
 def _is_zone(value: Any) -> bool:  # noqa: ANN401 - whatever was sent
     try:
         ZoneInfo(value)
-    except (ValueError, OSError):  # no such zone, or a path that leads elsewhere
+    except (KeyError, ValueError, OSError):  # no such zone, or a path that leads elsewhere
         return False
     return True
 

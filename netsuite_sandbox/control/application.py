@@ -56,7 +56,7 @@ class _Asked:
 def application(sandbox: Sandbox, key: str) -> ASGIApp:
     """Return the control interface of a sandbox, for whoever sends the key."""
     routes = [Route(path, _endpoint(handler), methods=[method]) for method, path, handler in _Handlers(sandbox).table()]
-    return _Guard(Starlette(routes=routes, exception_handlers={HTTPException: _told}), key)
+    return _Guard(Starlette(routes=routes, exception_handlers={HTTPException: _told, Exception: _told}), key)
 
 
 class _Handlers:
@@ -145,7 +145,7 @@ class _Handlers:
     def run(self, asked: _Asked) -> object:
         """Run a script on the account's tables; with ``late``, nobody reads what it changed for so many seconds."""
         script, late = asked.document.get("script"), asked.document.get("late")
-        if not isinstance(script, str) or not sqlite3.complete_statement(f"{script};"):
+        if not isinstance(script, str) or not script.strip() or not sqlite3.complete_statement(f"{script};"):
             raise SandboxError("script must be one or more whole SQL statements.")
         if late is not None and (not isinstance(late, int | float) or late < 0):
             raise SandboxError("late must be a number of seconds; 0 for until it is released.")
@@ -216,6 +216,6 @@ def _answer(status: int, document: object) -> Response:
 
 
 async def _told(_: Request, error: Exception) -> Response:
-    """Answer what leads nowhere."""
+    """Answer what leads nowhere, and what the sandbox failed at."""
     status, said = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
     return _answer(status, {"error": said})

@@ -303,7 +303,7 @@ def settings(sandbox: ControlClient, *, as_json: bool) -> None:
         "set concurrency_limit=1 latency=0.8",
         "set overflow=401 overflow_seconds=60",
         "set role.rest_web_services=false",
-        "set role.hidden_tables=employee 'role.levels={\"customer\": \"view\"}'",
+        'set role.hidden_tables=employee \'role.levels={"customer": "view"}\'',
     ),
 )
 @click.argument("changes", metavar="NAME=VALUE...", nargs=-1, required=True)

@@ -94,8 +94,10 @@ def test_a_fault_leaves_other_calls_alone(
 
 
 def test_a_query_is_chosen_by_its_text(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
-    netsuite_sandbox.faults.add(Fault(Effect.GATEWAY_TIMEOUT, path=SUITEQL, body=r"(?i)count\(\*\)"))
-    assert query(netsuite_sandbox, session, "SELECT COUNT(*) AS n FROM customer").status_code == 504
+    netsuite_sandbox.faults.add(Fault(Effect.GATEWAY_TIMEOUT, path=SUITEQL, body=r"ROW_NUMBER", seconds=0.2))
+    plan = "SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM customer"
+    answer = query(netsuite_sandbox, session, plan)
+    assert (answer.status_code, answer.elapsed >= dt.timedelta(seconds=0.2)) == (504, True)
     assert query(netsuite_sandbox, session, "SELECT id FROM customer").status_code == 200
 
 
@@ -290,6 +292,10 @@ def test_the_date_header_follows_the_accounts_clock(netsuite_sandbox: Sandbox, s
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
+        ({"effect": "thunder"}, "thunder"),
+        ({"spread": "wide"}, "spread"),
+        ({"times": -1}, "times"),
+        ({"seconds": float("nan")}, "seconds"),
         ({"body": "("}, "body"),
         ({"first": 0}, "first"),
         ({"first": 3, "last": 2}, "last"),
@@ -299,6 +305,6 @@ def test_the_date_header_follows_the_accounts_clock(netsuite_sandbox: Sandbox, s
 )
 def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(SandboxError, match=named):
-        Fault(Effect.RESET, **wrong)
+        Fault(**{"effect": Effect.RESET, **wrong})
     with pytest.raises(SandboxError, match="no path"):
         Fault(Effect.REFUSE_CONNECTION, path="/services/*")

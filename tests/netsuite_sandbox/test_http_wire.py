@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from netsuite_sandbox.faults import Effect, Fault
+
 if TYPE_CHECKING:
     from netsuite_sandbox import Sandbox
 
@@ -102,3 +104,26 @@ def test_the_log_holds_every_request_in_order(netsuite_sandbox: Sandbox, session
     assert (second.status, second.body, second.endpoint) == (400, b"{", "POST /services/rest/query/v1/suiteql")
     assert first.started <= first.ended <= second.started <= second.ended
     assert netsuite_sandbox.requests.by_endpoint[f"GET {SERVER_TIME}"] == 1
+
+
+@pytest.mark.fidelity("O70")
+def test_requests_are_found_by_what_they_were(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    before = len(netsuite_sandbox.requests)
+    suiteql = "/services/rest/query/v1/suiteql"
+    for number in range(3):
+        session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", headers={"X-Number": str(number)}, timeout=10)
+        session.post(f"{netsuite_sandbox.base_url}{suiteql}", json={"q": number}, timeout=10)
+    netsuite_sandbox.faults.add(Fault(Effect.UNAVAILABLE))
+    session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", timeout=10)
+    log = netsuite_sandbox.requests
+    assert [each.number for each in log] == list(range(len(log)))
+    assert [each.headers.get("x-number") for each in log.where(path="*/serverTime")] == ["0", "1", "2", None]
+    assert [each.body for each in log.where(method="POST", status=400, since=before)] == [
+        b'{"q": 0}',
+        b'{"q": 1}',
+        b'{"q": 2}',
+    ]
+    assert log.where(endpoint="POST */suiteql", since=before + 2) == [log[before + 3], log[before + 5]]
+    assert log.where(fault="unavailable") == log.where(status=503) == [log[-1]]
+    assert log.where(path="*/none") == []
+    assert log.in_flight == 0

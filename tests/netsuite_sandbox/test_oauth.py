@@ -14,12 +14,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netsuite_sandbox.account import Account
 from netsuite_sandbox.errors import SandboxError
+from netsuite_sandbox.oauth import account_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netsuite_sandbox import Sandbox
+    from netsuite_sandbox.pytest_plugin import SandboxFactory
 
     Assertion = Callable[..., str]
     LogIn = Callable[..., requests.Response]
@@ -142,12 +145,18 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
         400,
         "invalid_grant",
     ),
+    "for the account in a realm's spelling": (
+        {"aud": "https://1234567_SB1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"},
+        400,
+        "invalid_grant",
+    ),
     "for another path": ({"aud": "https://1234567.suitetalk.api.netsuite.com/"}, 400, "invalid_grant"),
     "for nobody": ({"aud": None}, 400, "invalid_grant"),
     "that never ends": ({"exp": None}, 400, "invalid_grant"),
     "without its beginning": ({"iat": None}, 400, "invalid_grant"),
     "that has ended": ({"iat": NOW - 7200, "exp": NOW - 3600}, 400, "invalid_grant"),
     "for longer than an hour": ({"iat": NOW, "exp": NOW + 3601}, 400, "invalid_grant"),
+    "that ends too far ahead": ({"iat": NOW + 3700, "exp": NOW + 7300}, 400, "invalid_grant"),
     "with a time that is text": ({"exp": str(NOW + 60)}, 400, "invalid_grant"),
     "that ends before it begins": ({"iat": NOW + 900, "exp": NOW + 600}, 400, "invalid_grant"),
     "with an unknown scope": ({"scope": ["rest_webservices", "everything"]}, 400, "invalid_scope"),
@@ -278,6 +287,31 @@ def test_other_kinds_and_sizes_of_key_are_not_registered(netsuite_sandbox: Sandb
         netsuite_sandbox.register_client(public_pem(key))
 
 
+@pytest.mark.fidelity("O4")
+def test_a_certificate_that_has_ended_is_not_registered(netsuite_sandbox: Sandbox) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    ended = certificate_pem(key, starts=dt.timedelta(days=-30), lasts=dt.timedelta(days=29))
+    with pytest.raises(SandboxError, match="ended on"):
+        netsuite_sandbox.register_client(ended)
+
+
+@pytest.mark.fidelity("D3")
+def test_an_integration_has_five_active_certificates_at_most(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(6)]
+    for number, key in enumerate(keys[:5]):
+        netsuite_sandbox.register_client(public_pem(key), client_id="five", certificate_id=f"number {number}")
+    with pytest.raises(SandboxError, match="5 active certificates"):
+        netsuite_sandbox.register_client(public_pem(keys[5]), client_id="five", certificate_id="number 5")
+    assert netsuite_sandbox.register_client(public_pem(keys[5]), client_id="another").client_id == "another"
+    netsuite_sandbox.revoke_certificate("number 0")
+    netsuite_sandbox.register_client(public_pem(keys[5]), client_id="five", certificate_id="number 5")
+    statuses = [
+        log_in(key=private_pem(key), headers={"kid": f"number {number}"}, iss="five").status_code
+        for number, key in enumerate(keys)
+    ]
+    assert statuses == [400, 200, 200, 200, 200, 200]
+
+
 @pytest.mark.parametrize("pem", ["", "not a key", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_what_is_no_certificate_is_not_registered(netsuite_sandbox: Sandbox, pem: str) -> None:
     with pytest.raises(SandboxError, match="Not a PEM certificate"):
@@ -335,6 +369,20 @@ def test_a_cookie_beside_a_good_token_is_answered_401(netsuite_sandbox: Sandbox,
 
 
 @pytest.mark.fidelity("D2")
+@pytest.mark.fidelity("O10")
+def test_a_role_without_rest_web_services_gets_tokens_that_open_nothing(
+    netsuite_sandbox: Sandbox, log_in: LogIn
+) -> None:
+    role = netsuite_sandbox.account.role
+    role.rest_web_services = False
+    headers = {"Authorization": f"Bearer {token(log_in())}"}
+    answer = server_time(netsuite_sandbox, headers)
+    assert (answer.status_code, answer.json()) == (401, INVALID_LOGIN)
+    assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="1234567", error="invalid_token"')
+    role.rest_web_services = True
+    assert server_time(netsuite_sandbox, headers).status_code == 200
+
+
 @pytest.mark.parametrize("authorization", ["Bearer", "Bearer two words", 'Bearer "quoted"'])
 def test_a_malformed_bearer_header_is_a_bad_request(netsuite_sandbox: Sandbox, authorization: str) -> None:
     answer = server_time(netsuite_sandbox, {"Authorization": authorization})
@@ -370,3 +418,27 @@ def test_secrets_are_masked_in_the_request_log(netsuite_sandbox: Sandbox, log_in
     server_time(netsuite_sandbox, {"Authorization": f"Bearer {bearer}", "Cookie": "JSESSIONID=secret"})
     logged = netsuite_sandbox.requests[-1]
     assert (logged.headers["authorization"], logged.headers["cookie"]) == ("***", "***")
+
+
+@pytest.mark.fidelity("O11")
+def test_log_in_goes_by_the_accounts_clock_too(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
+    clock = netsuite_sandbox.account.clock
+    clock.advance(3 * 3600)
+    assert log_in().json() == {"error": "invalid_grant"}
+    now = int(clock.now().timestamp())
+    claims = json.loads(base64.urlsafe_b64decode(token(log_in(iat=now, exp=now + 60)).split(".")[1] + "=="))
+    assert now <= claims["iat"] <= now + 30
+
+
+@pytest.mark.fidelity("O12")
+@pytest.mark.parametrize("given", ["1234567_SB1", "1234567-sb1"])
+def test_an_account_is_spelled_one_way_in_hosts_and_another_in_realms(
+    netsuite_sandbox_factory: SandboxFactory, given: str
+) -> None:
+    sandbox = netsuite_sandbox_factory(account=Account(account_id=given))
+    assert sandbox.settings["account_id"] == "1234567_SB1"
+    assert 'realm="1234567_SB1"' in server_time(sandbox, {}).headers["WWW-Authenticate"]
+    assert account_hosts(sandbox.account.account_id) == (
+        "1234567-sb1.suitetalk.api.netsuite.com",
+        "1234567-sb1.restlets.api.netsuite.com",
+    )
