@@ -140,7 +140,7 @@ class Application:
                 started=started,
                 ended=dt.datetime.now(dt.UTC),
                 faults=plan.names,
-                number=len(self._requests),
+                number=self._requests.answered,
             )
         )
         await self._send(rendered, plan, scope, receive, send)
@@ -176,7 +176,7 @@ class Application:
             return endpoint
 
         def answer(call: wire.Call) -> wire.Answer:
-            with self._late.hold(late.seconds or None) if late and call.method != "GET" else nullcontext():
+            with self._late.hold(late.seconds or None) if late else nullcontext():
                 own = endpoint(call)
             for change in changes:
                 if change.sql:

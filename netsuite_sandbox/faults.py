@@ -71,6 +71,7 @@ class Spread(StrEnum):
 
 
 _SIGMA = 0.7
+_RECORDS = "/services/rest/record/"
 _PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.LATE, Effect.CHANGE})
 # Their ``seconds`` are not spent before the answer.
 _UNHURRIED = frozenset({Effect.TRICKLE, Effect.LATE})
@@ -148,6 +149,8 @@ class Fault:
 
     def fits(self, method: str, path: str, body: bytes) -> bool:
         """Return whether a call is one of those that the rule counts."""
+        if self.effect is Effect.LATE and (method == "GET" or not path.startswith(_RECORDS)):
+            return False  # nothing is written
         return (
             (not self.method or self.method == method)
             and fnmatchcase(path, self.path)

@@ -47,14 +47,24 @@ class LoggedRequest:
 
 
 class RequestLog(Sequence[LoggedRequest]):
-    """The requests in the order in which they were answered. It only grows, and any thread may read it.
+    """The requests in the order in which they were answered; any thread may read it.
 
     A request is here before its client has the answer.
+
+    Args:
+        governance: The count of requests under way.
+        kept: How many requests are kept at least; earlier ones are forgotten. None for all.
+
+    Attributes:
+        answered: How many requests were answered so far, those forgotten included.
     """
 
-    def __init__(self, governance: Governance) -> None:
+    def __init__(self, governance: Governance, kept: int | None = None) -> None:
         self._governance = governance
+        self._kept = kept
         self._requests: list[LoggedRequest] = []
+        self._by_endpoint: Counter[str] = Counter()
+        self.answered = 0
 
     @property
     def peak(self) -> int:
@@ -64,7 +74,7 @@ class RequestLog(Sequence[LoggedRequest]):
     @property
     def by_endpoint(self) -> Counter[str]:
         """How often each endpoint answered."""
-        return Counter(request.endpoint for request in tuple(self._requests))
+        return self._by_endpoint.copy()
 
     @property
     def in_flight(self) -> int:
@@ -91,9 +101,11 @@ class RequestLog(Sequence[LoggedRequest]):
             fault: An effect that the request met.
             since: The number of the first request to look at.
         """
+        requests = self._requests
+        first = requests[0].number if requests else 0
         return [
             request
-            for request in self._requests[since:]
+            for request in requests[max(since - first, 0) :]
             if (not method or request.method == method)
             and fnmatchcase(request.path, path)
             and fnmatchcase(request.endpoint, endpoint)
@@ -103,7 +115,13 @@ class RequestLog(Sequence[LoggedRequest]):
 
     def append(self, request: LoggedRequest) -> None:
         """Add a request; for the server."""
-        self._requests.append(request)
+        requests = self._requests
+        if self._kept is not None and len(requests) >= 2 * self._kept:
+            # A new list, so that whoever reads the old one is not disturbed.
+            self._requests = requests = requests[self._kept :]
+        requests.append(request)
+        self._by_endpoint[request.endpoint] += 1
+        self.answered += 1
 
     @overload
     def __getitem__(self, index: int) -> LoggedRequest: ...
@@ -114,5 +132,5 @@ class RequestLog(Sequence[LoggedRequest]):
         return self._requests[index]
 
     def __len__(self) -> int:
-        """Return how many requests were answered so far."""
+        """Return how many requests are kept."""
         return len(self._requests)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Answers are worked out on few threads: they take CPU time, and each thread keeps a connection to the database.
 _THREADS = 8
+# By a sandbox that other processes steer, which may run for weeks.
+_KEPT_REQUESTS = 10_000
 
 
 class Sandbox:
@@ -158,7 +160,7 @@ class Sandbox:
         tokens = self.tokens = Tokens(self.account, self._clients, self.base_url)
         self.late = LateCommits(self.store, self.account)
         governance = Governance(self.account)
-        self.requests = RequestLog(governance)
+        self.requests = RequestLog(governance, _KEPT_REQUESTS if self._controlled else None)
         return Application(
             account=self.account,
             tokens=tokens,

@@ -121,7 +121,7 @@ class _Handlers:
     def counters(self, _: _Asked) -> object:
         log = self._sandbox.requests
         return {
-            "requests": len(log),
+            "requests": log.answered,
             "in_flight": log.in_flight,
             "peak": log.peak,
             "by_endpoint": dict(log.by_endpoint.most_common()),

@@ -93,11 +93,15 @@ def test_a_fault_leaves_other_calls_alone(
     assert get(netsuite_sandbox, session).status_code == (503 if met else 200)
 
 
+@pytest.mark.fidelity("O32", "D9")
 def test_a_query_is_chosen_by_its_text(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.GATEWAY_TIMEOUT, path=SUITEQL, body=r"ROW_NUMBER", seconds=0.2))
     plan = "SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM customer"
     answer = query(netsuite_sandbox, session, plan)
     assert (answer.status_code, answer.elapsed >= dt.timedelta(seconds=0.2)) == (504, True)
+    netsuite_sandbox.faults.add(Fault(Effect.UNEXPECTED, body=r"(?i)\bentityid\b"))
+    answer = query(netsuite_sandbox, session, "SELECT id, entityid FROM customer")
+    assert (answer.status_code, answer.json()["title"]) == (500, "Internal Server Error")
     assert query(netsuite_sandbox, session, "SELECT id FROM customer").status_code == 200
 
 

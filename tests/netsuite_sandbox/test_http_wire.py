@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import re
 import uuid
@@ -8,7 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from netsuite_sandbox.account import Account
 from netsuite_sandbox.faults import Effect, Fault
+from netsuite_sandbox.governance import Governance
+from netsuite_sandbox.request_log import LoggedRequest, RequestLog
 
 if TYPE_CHECKING:
     from netsuite_sandbox import Sandbox
@@ -127,3 +131,13 @@ def test_requests_are_found_by_what_they_were(netsuite_sandbox: Sandbox, session
     assert log.where(fault="unavailable") == log.where(status=503) == [log[-1]]
     assert log.where(path="*/none") == []
     assert log.in_flight == 0
+
+
+def test_a_log_that_keeps_few_requests_goes_on_counting() -> None:
+    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    log = RequestLog(Governance(Account()), kept=3)
+    for number in range(10):
+        log.append(LoggedRequest("GET", f"/{number}", "", 200, {}, b"", "GET", moment, moment, (), log.answered))
+    assert [each.number for each in log] == [6, 7, 8, 9]
+    assert [each.path for each in log.where(since=8)] == ["/8", "/9"]
+    assert (log.answered, log.by_endpoint) == (10, {"GET": 10})

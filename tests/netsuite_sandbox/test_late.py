@@ -4,14 +4,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from netsuite_sandbox import Sandbox
 from netsuite_sandbox.faults import Effect, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import requests
 
 CUSTOMER = "/services/rest/record/v1/customer"
 SUITEQL = "/services/rest/query/v1/suiteql"
@@ -122,6 +121,19 @@ def test_what_is_not_seen_yet_is_heeded_by_other_writes(netsuite_sandbox: Sandbo
     assert (first.status_code, second.status_code) == (204, 400)
     third = create(netsuite_sandbox, session, "Third")
     assert third.headers["Location"] != first.headers["Location"]
+
+
+@pytest.mark.fidelity("O34", "O62")
+def test_a_write_can_be_late_though_its_answer_is_lost(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    netsuite_sandbox.faults.add(Fault(Effect.LATE, times=1))
+    netsuite_sandbox.faults.add(Fault(Effect.RESET, method="POST", path=CUSTOMER, applied=True, times=1))
+    with pytest.raises(requests.ConnectionError):
+        create(netsuite_sandbox, session, "Lost", externalId="lost")
+    by_external_id = f"{netsuite_sandbox.base_url}{CUSTOMER}/eid:lost"
+    assert session.get(by_external_id, timeout=10).status_code == 404
+    assert create(netsuite_sandbox, session, "Lost", externalId="lost").status_code == 400
+    assert netsuite_sandbox.late.release() == 1
+    assert session.get(by_external_id, timeout=10).status_code == 200
 
 
 def test_a_write_that_is_refused_is_not_held_back(netsuite_sandbox: Sandbox, session: requests.Session) -> None:

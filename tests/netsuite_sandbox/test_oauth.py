@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import json
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -273,6 +274,15 @@ def test_a_certificate_belongs_to_one_integration(netsuite_sandbox: Sandbox, log
 
 
 @pytest.mark.fidelity("O4")
+@pytest.mark.parametrize(("bits", "taken"), [(2048, False), (3072, True), (3080, False), (4096, True), (8192, False)])
+def test_an_rsa_key_has_3072_or_4096_bits(netsuite_sandbox: Sandbox, bits: int, *, taken: bool) -> None:
+    key = rsa.RSAPublicNumbers(65537, (1 << bits - 1) + 1).public_key()
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    with nullcontext() if taken else pytest.raises(SandboxError, match="3072 or 4096 bits"):
+        netsuite_sandbox.register_client(pem)
+
+
+@pytest.mark.fidelity("O4")
 @pytest.mark.parametrize(
     "key",
     [
@@ -329,6 +339,7 @@ def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, a
     encoded = {"Content-Type": "application/x-www-form-urlencoded"}
     bad_requests: list[dict[str, Any]] = [
         {"json": form},
+        {"files": {name: (None, value) for name, value in form.items()}},
         {"data": b"\xff=\xff", "headers": encoded},
         {"data": "grant_type", "headers": encoded},
         {"data": [*form.items(), ("grant_type", "client_credentials")]},
@@ -388,7 +399,12 @@ def test_a_malformed_bearer_header_is_a_bad_request(netsuite_sandbox: Sandbox, a
     answer = server_time(netsuite_sandbox, {"Authorization": authorization})
     assert answer.status_code == 400
     assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="1234567", error="invalid_request"')
-    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_REQUEST"
+    assert answer.json()["o:errorDetails"] == [
+        {
+            "detail": "The request could not be understood by the server due to malformed syntax.",
+            "o:errorCode": "INVALID_REQUEST",
+        }
+    ]
 
 
 @pytest.mark.fidelity("O11")
