@@ -149,7 +149,7 @@ def _leave_files(sandbox: Sandbox, settings: Path | None, control: Path | None, 
     files.write_json(settings_path, own)
     return (
         f"Settings for tap-netsuite and target-netsuite, as in {settings_path}:\n{json.dumps(own, indent=2)}\n"
-        f"{steer}\nUntil it ends, these files are readable by you alone."
+        f"{steer}\nOnly you can read these files; they go away when it ends."
     )
 
 

@@ -129,7 +129,7 @@ def test_without_a_place_for_settings_they_stand_in_a_folder_of_their_own_and_ar
     home: Path,
 ) -> None:
     with serving("--latency", "1", "--concurrency", "1") as (process, _):
-        output = "".join(lines_until(process, "Until it ends"))
+        output = "".join(lines_until(process, "Only you can read"))
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
         assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in home.iterdir())
         pasted, _ = json.JSONDecoder().raw_decode(output[output.index("{") :])

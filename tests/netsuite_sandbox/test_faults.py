@@ -195,6 +195,7 @@ def test_a_truncated_body_ends_before_the_length_announced(
     assert len(body) == int(length[1]) // 2 > 0
 
 
+@pytest.mark.fidelity("O67")
 def test_half_a_document_comes_as_if_it_were_whole(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     whole = query(netsuite_sandbox, session, "SELECT id FROM customer ORDER BY id").text
     netsuite_sandbox.faults.add(Fault(Effect.HALF_JSON))
