@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from netsuite_sandbox.role import Role
+
+
+class Overflow(StrEnum):
+    """How one request too many is answered."""
+
+    TOO_MANY = "429"
+    """At once by 429 CONCURRENCY_LIMIT_EXCEEDED, as documented (Oracle section_156570709583)."""
+    LOGIN = "401"
+    """After ``overflow_seconds`` by 401 INVALID_LOGIN, as if the token were bad (seen live 2026)."""
 
 
 @dataclass
@@ -28,11 +38,20 @@ class Account:
     """The settings of an account and of the user whose token calls it. All can be changed while the server runs.
 
     Attributes:
-        account_id: As in a TBA realm: upper case, with an underscore before a sandbox's suffix.
+        account_id: As in a TBA realm: upper case, with an underscore before a sandbox's suffix. Given as in a host
+            name (``1234567-sb1``), it is spelled so too.
         time_zone: The user's zone, which SuiteQL calls the session's.
         date_format: The user's date format, in NetSuite's spelling (``M/D/YYYY``, ``DD.MM.YYYY``, ``DD-Mon-YYYY``).
         concurrency_limit: Requests that may be under way at once; 5 on a Standard account (Oracle
             bridgehead_1500275603).
+        integration_limit: Requests of one integration that may be under way at once, where the account sets aside a
+            share of its own for each (Oracle bridgehead_156224824287); None where all share.
+        overflow: How one request too many is answered.
+        overflow_seconds: How long such a request hangs before its 401.
+        retry_after: The header ``Retry-After`` of a 429; empty for none, because none was ever recorded.
+        largest_body: The most bytes that a request's body may have: 104 MB (Oracle chapter_161251386312), taken as
+            millions, the smaller reading.
+        time_limit: Seconds after which a request is given up: 15 minutes (Oracle subsect_1559222360).
         token_seconds: How long an access token lives (Oracle section_162790605110).
         administrator: Whether the role may ask for governance limits (Oracle article_0625010817).
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
@@ -55,6 +74,12 @@ class Account:
     time_zone: str = "America/Los_Angeles"
     date_format: str = "M/D/YYYY"
     concurrency_limit: int = 5
+    integration_limit: int | None = None
+    overflow: Overflow = Overflow.TOO_MANY
+    overflow_seconds: float = 60.0
+    retry_after: str = ""
+    largest_body: int = 104_000_000
+    time_limit: float = 900.0
     token_seconds: int = 3600
     administrator: bool = False
     latency: float = 0.0
@@ -66,6 +91,10 @@ class Account:
     seed: int = 1
     role: Role = field(default_factory=Role)
     clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        """Spell the account's id as a realm does, whichever of its two spellings was given."""
+        self.account_id = self.account_id.upper().replace("-", "_")
 
     def since(self, release: str) -> bool:
         """Return whether the account's release is at least this one, such as ``2026.2``."""

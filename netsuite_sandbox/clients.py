@@ -23,6 +23,8 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 RSA_BITS = (3072, 4096)
 EC_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 LONGEST_VALIDITY = dt.timedelta(days=2 * 365)
+# Active ones of one integration (Oracle section_162686838198).
+MOST_CERTIFICATES = 5
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,22 @@ class Clients:
             certificate_id: The ``kid``; a new one by default.
 
         Raises:
-            SandboxError: when the text is neither, or the key is of a kind or size that NetSuite does not take.
+            SandboxError: when the text is neither, the key is of a kind or size that NetSuite does not take, the
+                certificate has ended, or the integration has as many as it may have.
         """
         key, valid_from, valid_until = _read(pem)
+        now = self._account.clock.now()
         if valid_until is not None:
+            # Whether NetSuite lets a certificate be uploaded that has ended is not recorded; it could not log in.
+            if valid_until <= now:
+                raise SandboxError(f"The certificate ended on {valid_until:%Y-%m-%d}. Give one that is still valid.")
             # A longer validity is shortened when the certificate is uploaded (Oracle subsect_162755332391).
-            valid_until = min(valid_until, self._account.clock.now() + LONGEST_VALIDITY)
+            valid_until = min(valid_until, now + LONGEST_VALIDITY)
+        if client_id and self._active(client_id, now, but=certificate_id) >= MOST_CERTIFICATES:
+            raise SandboxError(
+                f"The integration {client_id} has {MOST_CERTIFICATES} active certificates, which is the most. "
+                "Revoke one first."
+            )
         certificate = Certificate(
             certificate_id or secrets.token_urlsafe(32),
             client_id or secrets.token_hex(32),
@@ -139,6 +151,21 @@ class Clients:
             return None
         key, _, _ = _read(row[2])
         return Certificate(row[0], row[1], key, *(moment and dt.datetime.fromisoformat(moment) for moment in row[3:]))
+
+    def revoke(self, certificate_id: str) -> None:
+        """Let a certificate log in no more, as an administrator does by hand; tokens given out live on."""
+        with self._store.write() as connection:
+            connection.execute(
+                "UPDATE sandbox_certificate SET valid_until = ? WHERE certificate_id = ?",
+                (self._account.clock.now().isoformat(), certificate_id),
+            )
+
+    def _active(self, client_id: str, now: dt.datetime, *, but: str | None) -> int:
+        ends = self._store.reader().execute(
+            "SELECT valid_until FROM sandbox_certificate WHERE client_id = ? AND certificate_id IS NOT ?",
+            (client_id, but),
+        )
+        return sum(end is None or now < dt.datetime.fromisoformat(end) for (end,) in ends)
 
     def knows(self, client_id: str) -> bool:
         """Return whether an integration with this client id exists."""

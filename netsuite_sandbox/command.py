@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import signal
-import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from netsuite_sandbox.account import Account
+from netsuite_sandbox.control import commands, files
 from netsuite_sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+    from netsuite_sandbox.server import Sandbox
 
     Handler = Callable[[int, FrameType | None], object] | int | None
 
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 @click.group()
 @click.version_option(package_name="singer-netsuite", prog_name="netsuite-sandbox")
 def main() -> None:
-    """A NetSuite account on your own machine."""
+    """A NetSuite account on your own machine: `serve` starts it, the other commands steer it while it runs."""
+
+
+commands.add_to(main)
 
 
 @main.command()
@@ -52,7 +57,14 @@ def main() -> None:
 @click.option(
     "--settings",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write the settings that tap-netsuite and target-netsuite take with --config.",
+    help="Where to write the settings that tap-netsuite and target-netsuite take with --config, private key included. "
+    "By default they and the key stand in ~/.netsuite-sandbox while the account is served.",
+)
+@click.option(
+    "--control",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write how to control the account while it runs, for the other commands' --control. "
+    "In ~/.netsuite-sandbox by default, where they find it.",
 )
 @click.option(
     "--latency",
@@ -76,6 +88,7 @@ def serve(  # noqa: PLR0913 - the options of a command
     load: Path | None,
     data: Path | None,
     settings: Path | None,
+    control: Path | None,
     latency: float,
     concurrency: int,
 ) -> None:
@@ -83,19 +96,23 @@ def serve(  # noqa: PLR0913 - the options of a command
     try:
         from netsuite_sandbox.server import Sandbox  # noqa: PLC0415 - what it needs may not be installed
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
-    if settings and not os.access(settings.parent, os.W_OK):
-        # Seen now rather than after a large company was made.
-        raise click.ClickException(f"--settings {settings}: cannot write to the folder {settings.parent}.")
+        package = str(error.name).partition(".")[0]
+        raise click.ClickException(f"{package} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
+    for option, path in (("--settings", settings), ("--control", control)):
+        if path and not os.access(path.parent, os.W_OK):
+            # Seen now rather than after a large company was made.
+            raise click.ClickException(f"{option} {path}: cannot write to the folder {path.parent}.")
     account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
     try:
         with (
             _interruptible(),
-            Sandbox(scale=scale, seed=seed, load=load, data=data, port=port, account=account) as sandbox,
+            ExitStack() as files_at_the_end,
+            Sandbox(
+                scale=scale, seed=seed, load=load, data=data, port=port, account=account, controlled=True
+            ) as sandbox,
         ):
-            if settings:
-                write_settings(settings, sandbox.settings)
-            click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}")
+            said = _leave_files(sandbox, settings, control, files_at_the_end)
+            click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}\n{said}")
             try:
                 threading.Event().wait()
             finally:
@@ -103,6 +120,37 @@ def serve(  # noqa: PLR0913 - the options of a command
                 _handle_signals(signal.SIG_IGN)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _leave_files(sandbox: Sandbox, settings: Path | None, control: Path | None, at_the_end: ExitStack) -> str:
+    """Write what clients and the other commands need, and return what to tell the user about it.
+
+    What stands in the default place goes away at the end; what the user named stays.
+    """
+    port = int(sandbox.base_url.rpartition(":")[2])
+    control_path = control or files.control_path(port)
+    if control is None:
+        at_the_end.callback(control_path.unlink, missing_ok=True)
+    files.write_control(control_path, files.Control(sandbox.control_url, sandbox.control_key))
+    named = f" --control {control}" if control else ""
+    steer = (
+        f"Steer it with: netsuite-sandbox faults list{named}; see netsuite-sandbox --help.\n"
+        f"Control interface: {sandbox.control_url}, its key in {control_path}"
+    )
+    if settings:
+        files.write_json(settings, sandbox.settings)
+        return f"Settings for tap-netsuite and target-netsuite: {settings}\n{steer}"
+    key_path, settings_path = files.home() / f"private-key-{port}.pem", files.home() / f"settings-{port}.json"
+    own = {name: value for name, value in sandbox.settings.items() if name != "private_key"}
+    own["private_key_path"] = str(key_path)
+    for path in (key_path, settings_path):
+        at_the_end.callback(path.unlink, missing_ok=True)
+    files.write(key_path, sandbox.settings["private_key"])
+    files.write_json(settings_path, own)
+    return (
+        f"Settings for tap-netsuite and target-netsuite, as in {settings_path}:\n{json.dumps(own, indent=2)}\n"
+        f"{steer}\nOnly you can read these files; they go away when it ends."
+    )
 
 
 @contextmanager
@@ -120,23 +168,3 @@ def _interruptible() -> Iterator[None]:
 
 def _handle_signals(handler: Handler) -> dict[signal.Signals, Handler]:
     return {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-
-
-def write_settings(path: Path, settings: dict[str, object]) -> None:
-    """Write settings where only their owner can read them; a reader sees the whole file or none.
-
-    Raises:
-        SandboxError: when the file cannot be written.
-    """
-    try:
-        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made with mode 0600
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(settings, file, indent=2)
-                file.write("\n")
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SandboxError(f"--settings {path}: the file cannot be written ({error.strerror}).") from error

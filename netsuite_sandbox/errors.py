@@ -11,6 +11,7 @@ _SECTIONS = {
     403: "section-15.5.4",
     404: "section-15.5.5",
     405: "section-15.5.6",
+    413: "section-15.5.14",
     429: "section-15.5",
     500: "section-15.6.1",
 }

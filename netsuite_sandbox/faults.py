@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from netsuite_sandbox.errors import SandboxError
 
@@ -22,42 +23,41 @@ class Effect(StrEnum):
     """What a fault does.
 
     Those that answer, cut or garble do so instead of the endpoint's own answer; the others let it through.
+
+    Attributes:
+        said: What happens, in words.
     """
 
-    DELAY = "delay"
-    """Nothing but waiting."""
-    CONCURRENCY = "concurrency"
-    """429 CONCURRENCY_LIMIT_EXCEEDED."""
-    LOGIN = "login"
-    """401 INVALID_LOGIN, though the token is good."""
-    REVOKE = "revoke"
-    """Every token given out so far ends as the call arrives."""
-    UNEXPECTED = "unexpected"
-    """500 UNEXPECTED_ERROR with an error id."""
-    BAD_GATEWAY = "bad_gateway"
-    """502, in a gateway's HTML."""
-    UNAVAILABLE = "unavailable"
-    """503, in a gateway's HTML."""
-    GATEWAY_TIMEOUT = "gateway_timeout"
-    """504, in a gateway's HTML; with ``body`` matching a query, a query that takes too long."""
-    LOCKED = "locked"
-    """400 USER_ERROR of a record that a workflow has locked."""
-    CHANGED = "changed"
-    """400 USER_ERROR of a record that somebody else has changed meanwhile."""
-    REFUSE_CONNECTION = "refuse_connection"
-    """A new connection is reset before anything is read from it; it has no path, method or body yet."""
-    RESET = "reset"
-    """The connection is reset instead of an answer."""
-    TRUNCATE = "truncate"
-    """The connection ends within the answer's body."""
-    HALF_JSON = "half_json"
-    """The first half of the answer's body, as if it were the whole."""
-    HTML = "html"
-    """200 with a page for people."""
-    TRICKLE = "trickle"
-    """The answer's body in small pieces, spread over ``seconds``."""
-    CHANGE = "change"
-    """``sql`` and ``run`` change the account once the answer is worked out, before it goes out."""
+    said: str
+
+    def __new__(cls, value: str, said: str) -> Self:
+        """Return a member with what happens in words."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.said = said
+        return member
+
+    DELAY = "delay", "Nothing but waiting."
+    CONCURRENCY = "concurrency", "429 CONCURRENCY_LIMIT_EXCEEDED."
+    LOGIN = "login", "401 INVALID_LOGIN, though the token is good."
+    REVOKE = "revoke", "Every token given out so far ends as the call arrives."
+    UNEXPECTED = "unexpected", "500 UNEXPECTED_ERROR with an error id."
+    BAD_GATEWAY = "bad_gateway", "502, in a gateway's HTML."
+    UNAVAILABLE = "unavailable", "503, in a gateway's HTML."
+    GATEWAY_TIMEOUT = "gateway_timeout", "504, in a gateway's HTML; by `body`, a query that takes too long."
+    LOCKED = "locked", "400 USER_ERROR of a record that a workflow has locked."
+    CHANGED = "changed", "400 USER_ERROR of a record that somebody else has changed meanwhile."
+    REFUSE_CONNECTION = "refuse_connection", "A new connection is reset before anything is read from it."
+    RESET = "reset", "The connection is reset instead of an answer."
+    TRUNCATE = "truncate", "The connection ends within the answer's body."
+    HALF_JSON = "half_json", "The first half of the answer's body, as if it were the whole."
+    HTML = "html", "200 with a page for people."
+    TRICKLE = "trickle", "The answer's body in small pieces, spread over `seconds`."
+    LATE = (
+        "late",
+        "A write is answered, but read by nobody for `seconds` of the account's clock; 0: until it is released.",
+    )
+    CHANGE = "change", "`sql` and `run` change the account once the answer is worked out, before it goes out."
 
 
 class Spread(StrEnum):
@@ -71,7 +71,10 @@ class Spread(StrEnum):
 
 
 _SIGMA = 0.7
-_PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.CHANGE})
+_RECORDS = "/services/rest/record/"
+_PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.LATE, Effect.CHANGE})
+# Their ``seconds`` are not spent before the answer.
+_UNHURRIED = frozenset({Effect.TRICKLE, Effect.LATE})
 # Always of an answer that the endpoint gave.
 GARBLING = frozenset({Effect.TRUNCATE, Effect.HALF_JSON, Effect.TRICKLE})
 
@@ -94,7 +97,8 @@ class Fault:
         times: How often it may happen.
         probability: From 0 to 1.
         seed: What probabilities and waiting times are drawn from.
-        seconds: How long the answer waits; for ``trickle`` the time that the body takes.
+        seconds: How long the answer waits; for ``trickle`` the time that the body takes, for ``late`` the time that
+            the write stays unseen.
         spread: How waiting times differ from each other.
         applied: Whether the request is carried out before it is answered with an error or cut off.
         retry_after: The value of the header ``Retry-After`` of an error; empty for no header.
@@ -126,28 +130,39 @@ class Fault:
             SandboxError: naming what is wrong.
         """
         # Effects and spreads may be given as text.
-        object.__setattr__(self, "effect", Effect(self.effect))
-        object.__setattr__(self, "spread", Spread(self.spread))
+        object.__setattr__(self, "effect", _member("effect", self.effect, Effect))
+        object.__setattr__(self, "spread", _member("spread", self.spread, Spread))
         try:
             re.compile(self.body)
         except re.error as error:
             raise SandboxError(f"body {self.body!r} is no regular expression: {error}.") from error
         if min(self.first, self.every) < 1 or (self.last is not None and self.last < self.first):
             raise SandboxError("first and every must be 1 or more, and last no less than first.")
+        if self.times is not None and self.times < 0:
+            raise SandboxError(f"times {self.times} must not be negative.")
         if not 0 <= self.probability <= 1:
             raise SandboxError(f"probability {self.probability} must be from 0 to 1.")
-        if self.seconds < 0:
-            raise SandboxError(f"seconds {self.seconds} must not be negative.")
+        if not 0 <= self.seconds < math.inf:
+            raise SandboxError(f"seconds {self.seconds} must be a number that is not negative.")
         if self.effect is Effect.REFUSE_CONNECTION and (self.path != "*" or self.method or self.body):
             raise SandboxError("A connection that is refused has no path, method or body to choose it by.")
 
     def fits(self, method: str, path: str, body: bytes) -> bool:
         """Return whether a call is one of those that the rule counts."""
+        if self.effect is Effect.LATE and (method == "GET" or not path.startswith(_RECORDS)):
+            return False  # nothing is written
         return (
             (not self.method or self.method == method)
             and fnmatchcase(path, self.path)
             and (not self.body or re.search(self.body, body.decode("utf-8", "replace")) is not None)
         )
+
+
+def _member(name: str, value: str, kind: type[StrEnum]) -> StrEnum:
+    found = next((each for each in kind if each == value), None)
+    if found is None:
+        raise SandboxError(f"{name} {value!r} is none of: {', '.join(kind)}.")
+    return found
 
 
 class Rule:
@@ -267,7 +282,7 @@ class Faults:
                 if fault.effect is Effect.REFUSE_CONNECTION or not fault.fits(method, path, body) or not rule.fires():
                     continue
                 plan.names += (fault.effect.value,)
-                if fault.effect is not Effect.TRICKLE:  # spends its time on the body
+                if fault.effect not in _UNHURRIED:
                     plan.wait += rule.waiting_time()
                 if fault.effect not in _PASSING:
                     plan.fatal = fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,22 +28,28 @@ class Governance:
         self._account = account
         self.in_flight = 0
         self.peak = 0
+        self._by_integration: Counter[str] = Counter()
 
     @contextmanager
-    def admit(self) -> Iterator[None]:
-        """Count a request as under way while the block lasts.
+    def admit(self, client_id: str) -> Iterator[bool]:
+        """Count an integration's request as under way while the block lasts; give whether there is room for it.
 
-        Raises:
-            ServiceError: 429, when as many as the account allows are under way already.
+        One too many is not counted.
         """
         self.peak = max(self.peak, self.in_flight + 1)
-        if self.in_flight >= self._account.concurrency_limit:
-            raise too_many_requests()
+        share = self._account.integration_limit
+        if self.in_flight >= self._account.concurrency_limit or (
+            share is not None and self._by_integration[client_id] >= share
+        ):
+            yield False
+            return
         self.in_flight += 1
+        self._by_integration[client_id] += 1
         try:
-            yield
+            yield True
         finally:
             self.in_flight -= 1
+            self._by_integration[client_id] -= 1
 
 
 def too_many_requests() -> ServiceError:

@@ -26,6 +26,9 @@ REST_SCOPE = "rest_webservices"
 # Oracle section_162790605110; ``mcp`` is not for this flow.
 SCOPES = frozenset({"restlets", REST_SCOPE, "suite_analytics"})
 LONGEST_ASSERTION = 3600
+# The Login Audit Trail's TokenValidityTooBroad speaks of two hours (Oracle subsect_158324637123): read as how far ahead
+# an assertion may end, so that a client's clock may be up to an hour fast.
+_FARTHEST_END = 7200
 
 # Which key an algorithm goes with: RSA, or an EC curve of this many bits. RS256 is not among them.
 _EC_BITS = {"ES256": 256, "ES384": 384, "ES512": 521}
@@ -43,6 +46,15 @@ class TokenRefused(Exception):  # noqa: N818 - what happened, not who is to blam
 
     error: str
     status: int = HTTPStatus.BAD_REQUEST
+
+
+@dataclass(frozen=True)
+class _Grant:
+    """What an access token stands for: whose it is, when it ends and what it opens."""
+
+    client_id: str
+    expires: dt.datetime
+    scopes: frozenset[str]
 
 
 def account_hosts(account_id: str) -> tuple[str, ...]:
@@ -64,7 +76,7 @@ class Tokens:
         self._account = account
         self._clients = clients
         self._base_url = base_url
-        self._tokens: dict[str, tuple[dt.datetime, frozenset[str]]] = {}
+        self._tokens: dict[str, _Grant] = {}
 
     def issue(self, body: bytes, content_type: str, *, other_credentials: bool) -> dict[str, Any]:
         """Return the answer to a token request.
@@ -87,17 +99,22 @@ class Tokens:
         certificate, scopes = self._check(form["client_assertion"])
         seconds = self._account.token_seconds
         token = self._new_token(certificate, scopes, seconds)
-        self._tokens[token] = (self._account.clock.now() + dt.timedelta(seconds=seconds), scopes)
+        expires = self._account.clock.now() + dt.timedelta(seconds=seconds)
+        self._tokens[token] = _Grant(certificate.client_id, expires, scopes)
         return {"access_token": token, "expires_in": seconds, "token_type": "Bearer"}
 
-    def accepts(self, token: str) -> bool:
-        """Return whether an access token opens the REST web services now."""
-        expires, scopes = self._tokens.get(token, (None, frozenset()))
-        return expires is not None and self._account.clock.now() < expires and REST_SCOPE in scopes
+    def holder(self, token: str) -> str | None:
+        """Return the integration for which an access token opens the REST web services now, or None."""
+        grant = self._tokens.get(token)
+        if grant is None or REST_SCOPE not in grant.scopes or self._account.clock.now() >= grant.expires:
+            return None
+        return grant.client_id
 
-    def revoke(self) -> None:
-        """End every token given out so far."""
+    def revoke(self) -> int:
+        """End every token given out so far; return how many there were."""
+        ended = len(self._tokens)
         self._tokens.clear()
+        return ended
 
     def _check(self, assertion: str) -> tuple[Certificate, frozenset[str]]:
         try:
@@ -127,7 +144,9 @@ class Tokens:
         if not (_is_number(issued) and _is_number(expires)):
             raise TokenRefused("invalid_grant")
         # The text says less than an hour, Oracle's own sample is an hour to the second.
-        if expires <= now.timestamp() or not 0 < expires - issued <= LONGEST_ASSERTION:
+        if not now.timestamp() < expires <= now.timestamp() + _FARTHEST_END:
+            raise TokenRefused("invalid_grant")
+        if not 0 < expires - issued <= LONGEST_ASSERTION:
             raise TokenRefused("invalid_grant")
         if not certificate.is_valid(now):
             raise TokenRefused("invalid_grant")

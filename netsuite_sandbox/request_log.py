@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class LoggedRequest:
         started: When the request had arrived, on this machine's clock, in UTC.
         ended: When its answer was ready.
         faults: The effects of the faults that it met.
+        number: Its place in the log, from 0.
     """
 
     method: str
@@ -41,17 +43,28 @@ class LoggedRequest:
     started: dt.datetime
     ended: dt.datetime
     faults: tuple[str, ...] = ()
+    number: int = 0
 
 
 class RequestLog(Sequence[LoggedRequest]):
-    """The requests in the order in which they were answered. It only grows, and any thread may read it.
+    """The requests in the order in which they were answered; any thread may read it.
 
     A request is here before its client has the answer.
+
+    Args:
+        governance: The count of requests under way.
+        kept: How many requests are kept at least; earlier ones are forgotten. None for all.
+
+    Attributes:
+        answered: How many requests were answered so far, those forgotten included.
     """
 
-    def __init__(self, governance: Governance) -> None:
+    def __init__(self, governance: Governance, kept: int | None = None) -> None:
         self._governance = governance
+        self._kept = kept
         self._requests: list[LoggedRequest] = []
+        self._by_endpoint: Counter[str] = Counter()
+        self.answered = 0
 
     @property
     def peak(self) -> int:
@@ -61,11 +74,54 @@ class RequestLog(Sequence[LoggedRequest]):
     @property
     def by_endpoint(self) -> Counter[str]:
         """How often each endpoint answered."""
-        return Counter(request.endpoint for request in tuple(self._requests))
+        return self._by_endpoint.copy()
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way now."""
+        return self._governance.in_flight
+
+    def where(  # noqa: PLR0913 - one filter per property
+        self,
+        *,
+        method: str = "",
+        path: str = "*",
+        endpoint: str = "*",
+        status: int | None = None,
+        fault: str = "",
+        since: int = 0,
+    ) -> list[LoggedRequest]:
+        """Return the requests that meet every condition given, in order.
+
+        Args:
+            method: In upper case.
+            path: A pattern of the path as sent; ``*`` stands for anything.
+            endpoint: A pattern of the endpoint, such as ``POST */suiteql``.
+            status: The answer's.
+            fault: An effect that the request met.
+            since: The number of the first request to look at.
+        """
+        requests = self._requests
+        first = requests[0].number if requests else 0
+        return [
+            request
+            for request in requests[max(since - first, 0) :]
+            if (not method or request.method == method)
+            and fnmatchcase(request.path, path)
+            and fnmatchcase(request.endpoint, endpoint)
+            and status in {None, request.status}
+            and (not fault or fault in request.faults)
+        ]
 
     def append(self, request: LoggedRequest) -> None:
         """Add a request; for the server."""
-        self._requests.append(request)
+        requests = self._requests
+        if self._kept is not None and len(requests) >= 2 * self._kept:
+            # A new list, so that whoever reads the old one is not disturbed.
+            self._requests = requests = requests[self._kept :]
+        requests.append(request)
+        self._by_endpoint[request.endpoint] += 1
+        self.answered += 1
 
     @overload
     def __getitem__(self, index: int) -> LoggedRequest: ...
@@ -76,5 +132,5 @@ class RequestLog(Sequence[LoggedRequest]):
         return self._requests[index]
 
     def __len__(self) -> int:
-        """Return how many requests were answered so far."""
+        """Return how many requests are kept."""
         return len(self._requests)

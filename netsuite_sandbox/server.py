@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
-import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from netsuite_sandbox import connections, preparation
 from netsuite_sandbox.account import Account
+from netsuite_sandbox.admission import Admission
 from netsuite_sandbox.app import Application
 from netsuite_sandbox.clients import Clients
+from netsuite_sandbox.control import application as control
 from netsuite_sandbox.endpoints.dataset import DatasetEndpoints
 from netsuite_sandbox.endpoints.query import QueryEndpoints
 from netsuite_sandbox.endpoints.record import RecordEndpoints
 from netsuite_sandbox.endpoints.system import SystemEndpoints
 from netsuite_sandbox.endpoints.token import TokenEndpoint
-from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.faults import Faults
 from netsuite_sandbox.governance import Governance
+from netsuite_sandbox.late import LateCommits
 from netsuite_sandbox.oauth import TOKEN_PATH, Tokens
 from netsuite_sandbox.request_log import RequestLog
+from netsuite_sandbox.serving import HOST, Serving, listen
 from netsuite_sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox.clients import Certificate
 
-_HOST = "127.0.0.1"
 # Answers are worked out on few threads: they take CPU time, and each thread keeps a connection to the database.
 _THREADS = 8
-# A connection that the client's pool keeps must not be closed just as it is used again.
-_KEEP_ALIVE_SECONDS = 75
-_GRACE_SECONDS = 0.5
+# By a sandbox that other processes steer, which may run for weeks.
+_KEPT_REQUESTS = 10_000
 
 
 class Sandbox:
@@ -54,13 +53,18 @@ class Sandbox:
         data: A file that keeps the account. One that exists is used as it is, with the client that may log in.
         port: Where to listen on 127.0.0.1; 0 for any free port.
         account: The account's settings, when the usual ones will not do.
+        controlled: Whether other processes may steer it, through a control interface with an address of its own.
 
     Attributes:
         account: The account's settings, which can be changed at any time.
         store: The account's data.
         requests: What was asked so far.
         faults: What goes wrong: ``faults.add(Fault(...))``, ``faults.clear()``.
+        late: What is written and not seen yet: ``with late.hold(): ...``, ``late.release()``.
+        tokens: The access tokens given out: ``tokens.revoke()`` ends them.
         base_url: Where the server listens, such as ``http://127.0.0.1:8080``.
+        control_url: Where the control interface listens; empty without one.
+        control_key: What whoever uses it must send.
         settings: What ``tap-netsuite`` and ``target-netsuite`` need to connect, as in their configuration files.
     """
 
@@ -73,13 +77,19 @@ class Sandbox:
         data: Path | None = None,
         port: int = 0,
         account: Account | None = None,
+        controlled: bool = False,
     ) -> None:
         self.account = account or Account(seed=seed)
         self.store: Store
         self.requests: RequestLog
         self.faults = Faults()
+        self.late: LateCommits
+        self.tokens: Tokens
         self.base_url = ""
+        self.control_url = ""
+        self.control_key = secrets.token_urlsafe(32)
         self.settings: dict[str, Any] = {}
+        self._controlled = controlled
         self._clients: Clients
         self._scale, self._seed, self._load, self._data, self._port = scale, seed, load, data, port
         self._exit = ExitStack()
@@ -91,8 +101,8 @@ class Sandbox:
             SandboxError: when the port is taken, or the data cannot be used.
         """
         with ExitStack() as starting:
-            listener = starting.enter_context(_listen(self._port))
-            self.base_url = f"http://{_HOST}:{listener.getsockname()[1]}"
+            listener = starting.enter_context(listen(self._port))
+            self.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
             self.store = Store(self._prepared(starting))
             starting.callback(self.store.close)
             self._clients = Clients(self.store, self.account)
@@ -107,7 +117,9 @@ class Sandbox:
                 "certificate_id": credentials.certificate_id,
                 "private_key": credentials.private_key,
             }
-            starting.enter_context(_Serving(application, listener, self.faults))
+            starting.enter_context(Serving(application, listener, connections.protocol(self.faults)))
+            if self._controlled:
+                starting.enter_context(self._control())
             self._exit = starting.pop_all()
         return self
 
@@ -123,6 +135,10 @@ class Sandbox:
         """Let another certificate log in; arguments and errors as of ``Clients.register``."""
         return self._clients.register(pem, client_id, certificate_id)
 
+    def revoke_certificate(self, certificate_id: str) -> None:
+        """Let a certificate log in no more; tokens given out live on."""
+        self._clients.revoke(certificate_id)
+
     def _prepared(self, starting: ExitStack) -> Path:
         """Return the account's file, made unless it is there."""
         if self._data is not None and self._data.exists():
@@ -135,14 +151,21 @@ class Sandbox:
         preparation.make(path, scale=self._scale, seed=self._seed, load=self._load)
         return path
 
+    def _control(self) -> Serving:
+        listener = listen(0)
+        self.control_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        return Serving(control.application(self, self.control_key), listener, H11Protocol)
+
     def _application(self, starting: ExitStack) -> Application:
         executor = starting.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="netsuite-sandbox"))
-        tokens = Tokens(self.account, self._clients, self.base_url)
+        tokens = self.tokens = Tokens(self.account, self._clients, self.base_url)
+        self.late = LateCommits(self.store, self.account)
         governance = Governance(self.account)
-        self.requests = RequestLog(governance)
+        self.requests = RequestLog(governance, _KEPT_REQUESTS if self._controlled else None)
         return Application(
             account=self.account,
             tokens=tokens,
+            admission=Admission(self.account, tokens),
             governance=governance,
             log=self.requests,
             table=(
@@ -155,89 +178,5 @@ class Sandbox:
             executor=executor,
             store=self.store,
             faults=self.faults,
+            late=self.late,
         )
-
-
-def _listen(port: int) -> socket.socket:
-    """Return a socket that listens, so that whoever connects from now on is heard."""
-    # Named outright, because asyncio sends small answers without delay only where the protocol says TCP.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(256)
-    except OSError as error:
-        listener.close()
-        raise SandboxError(
-            f"Cannot listen on {_HOST}:{port} ({error.strerror}). Choose another --port, or 0."
-        ) from error
-    return listener
-
-
-class _Serving:
-    """A uvicorn server in a thread of its own, from entering the block until leaving it."""
-
-    def __init__(self, application: Application, listener: socket.socket, faults: Faults) -> None:
-        config = uvicorn.Config(
-            application,
-            http=connections.protocol(faults),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        )
-        self._server = _Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([listener],), name="netsuite-sandbox", daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._server.listening.wait()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
-        self._thread.join()
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that starts and stops at once instead of looking ten times a second whether it should."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-        self._loop: asyncio.AbstractEventLoop
-        self._stopped: asyncio.Event
-
-    def stop(self) -> None:
-        """Ask the server to stop; from any thread."""
-        self._loop.call_soon_threadsafe(self._stopped.set)
-
-    async def main_loop(self) -> None:
-        """Serve until stopped."""
-        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        self.listening.set()
-        while not self._stopped.is_set():
-            await self.on_tick(0)
-            try:
-                await asyncio.wait_for(self._stopped.wait(), timeout=1)
-            except TimeoutError:
-                continue
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close idle connections, let the others finish for a moment, then cut them."""
-        for listener in (*self.servers, *(sockets or ())):
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        if self.server_state.tasks:
-            _, late = await asyncio.wait(self.server_state.tasks, timeout=_GRACE_SECONDS)
-            for task in late:
-                task.cancel()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()

@@ -29,6 +29,7 @@ class Store:
         self._folder = tempfile.TemporaryDirectory(prefix="netsuite-sandbox-") if path is None else None
         self.path = Path(self._folder.name) / "account.sqlite" if self._folder else Path(str(path))
         self._prepare: list[Callable[[sqlite3.Connection], None]] = []
+        self._views: tuple[str, ...] = ()
         self._local = threading.local()
         self._open_connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -63,8 +64,24 @@ class Store:
         if connection is None:
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
-            self._local.connection = connection
+            self._local.connection, self._local.views = connection, ()
+        if self._local.views is not self._views:
+            self._local.views = self._views
+            connection.execute("PRAGMA query_only = OFF")
+            for statement in self._local.views:
+                connection.execute(statement)
+            connection.execute("PRAGMA query_only = ON")
         return connection
+
+    def show(self, views: tuple[str, ...]) -> None:
+        """Let every reading connection run statements before it is used again: temporary views that hide tables."""
+        self._views = views
+
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """Let nobody else write while the block lasts; transactions of this thread within it are as ever."""
+        with self._writing:
+            yield self._writer
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

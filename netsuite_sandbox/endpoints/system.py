@@ -37,11 +37,13 @@ class SystemEndpoints:
                 "Permission Violation: You need the 'Administrator' role to access this page. "
                 "Please contact your account administrator.",
             )
-        limit = self._account.concurrency_limit
+        limit, share = self._account.concurrency_limit, self._account.integration_limit
+        own = {} if share is None else {"integrationConcurrencyLimit": share}
         return Answer(
             {
                 "accountConcurrencyLimit": limit,
-                "accountUnallocatedConcurrencyLimit": limit,
-                "integrationLimitType": "accountLimit",
+                "accountUnallocatedConcurrencyLimit": limit - (share or 0),
+                **own,
+                "integrationLimitType": "integrationSpecific" if own else "accountLimit",
             }
         )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import jwt
+import pytest
 import requests
 from click.testing import CliRunner
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND = [sys.executable, "-W", "error", "-c", "from netsuite_sandbox.command import main; main()", "serve"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, not made yet, that takes the place of the one in the user's home."""
+    folder = tmp_path_factory.mktemp("home") / "sandbox"
+    monkeypatch.setenv("NETSUITE_SANDBOX_HOME", str(folder))
+    return folder
 
 
 @contextmanager
@@ -37,6 +46,16 @@ def serving(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str
             yield process, process.stdout.readline()
         finally:
             process.kill()
+
+
+def lines_until(process: subprocess.Popen[str], beginning: str) -> list[str]:
+    assert process.stdout
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith(beginning):
+            return lines
+    raise AssertionError(lines)
 
 
 def statuses_of_two_at_once(settings: dict[str, str]) -> list[int]:
@@ -66,7 +85,7 @@ def statuses_of_two_at_once(settings: dict[str, str]) -> list[int]:
     return sorted(answer.status_code for answer in answers)
 
 
-def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp_path: Path) -> None:
+def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp_path: Path, home: Path) -> None:
     path, data = tmp_path / "settings.json", tmp_path / "account.sqlite"
     path.write_text("from an earlier run", encoding="utf-8")
     path.chmod(0o644)
@@ -78,9 +97,13 @@ def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp
             assert line == f"NetSuite account {settings['account_id']} is listening on {settings['base_url']}\n"
             if limits:
                 assert statuses_of_two_at_once(settings) == [200, 429]
+            said = lines_until(process, "Control interface: ")
+            assert said[0] == f"Settings for tap-netsuite and target-netsuite: {path}\n"
+            assert "PRIVATE KEY" not in "".join(said)
             process.send_signal(stop)
             assert process.communicate(timeout=30) == ("", "")
             assert process.returncode == 0
+            assert list(home.iterdir()) == [], "the control file was left behind"
         assert settings.keys() == {
             "account_id",
             "base_url",
@@ -95,6 +118,40 @@ def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp
         assert sorted(each.name for each in tmp_path.iterdir()) == ["account.sqlite", "settings.json"]
         keys.add((settings["client_id"], settings["certificate_id"], settings["private_key"]))
     assert len(keys) == 1, "the account in the file was not used again"
+
+
+def steer(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND[:-1], *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_without_a_place_for_settings_they_stand_in_a_folder_of_their_own_and_are_shown_without_the_key(
+    home: Path,
+) -> None:
+    with serving("--latency", "1", "--concurrency", "1") as (process, _):
+        output = "".join(lines_until(process, "Only you can read"))
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in home.iterdir())
+        pasted, _ = json.JSONDecoder().raw_decode(output[output.index("{") :])
+        port = pasted["base_url"].rpartition(":")[2]
+        (written,) = home.glob("settings-*.json")
+        assert written.name == f"settings-{port}.json"
+        assert json.loads(written.read_text(encoding="utf-8")) == pasted
+        key = (home / f"private-key-{port}.pem").read_text(encoding="utf-8")
+        assert pasted["private_key_path"] == str(home / f"private-key-{port}.pem")
+        assert "PRIVATE KEY" not in output
+        control = json.loads((home / f"control-{port}.json").read_text(encoding="utf-8"))
+        assert control["url"] in output
+        assert control["key"] not in output
+        assert statuses_of_two_at_once({**pasted, "private_key": key}) == [200, 429]
+        listed = steer("faults", "list")
+        assert (listed.returncode, listed.stdout) == (0, "No fault is in force.\n")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert list(home.iterdir()) == []
+    again = steer("faults", "list")
+    assert again.returncode == 1
+    assert again.stderr == "Error: No sandbox runs. Start one with: netsuite-sandbox serve\n"
 
 
 def test_a_mistake_ends_the_command_without_a_traceback(tmp_path: Path) -> None:
@@ -130,6 +187,7 @@ def test_a_mistake_is_told_in_one_line_that_names_the_option(tmp_path: Path) -> 
         ("--data", ["--data", file, "--port", "0"]),
         ("no CSV file", ["--load", empty, "--port", "0"]),
         ("--settings", ["--settings", missing / "settings.json", "--port", "0", "--scale", "0.01"]),
+        ("--control", ["--control", missing / "control.json", "--port", "0", "--scale", "0.01"]),
         ("--latency", ["--latency", "-1"]),
         ("--concurrency", ["--concurrency", "0"]),
         ("--speed", ["--speed", "1"]),

@@ -93,12 +93,19 @@ def test_a_fault_leaves_other_calls_alone(
     assert get(netsuite_sandbox, session).status_code == (503 if met else 200)
 
 
+@pytest.mark.fidelity("O32", "D9")
 def test_a_query_is_chosen_by_its_text(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
-    netsuite_sandbox.faults.add(Fault(Effect.GATEWAY_TIMEOUT, path=SUITEQL, body=r"(?i)count\(\*\)"))
-    assert query(netsuite_sandbox, session, "SELECT COUNT(*) AS n FROM customer").status_code == 504
+    netsuite_sandbox.faults.add(Fault(Effect.GATEWAY_TIMEOUT, path=SUITEQL, body=r"ROW_NUMBER", seconds=0.2))
+    plan = "SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM customer"
+    answer = query(netsuite_sandbox, session, plan)
+    assert (answer.status_code, answer.elapsed >= dt.timedelta(seconds=0.2)) == (504, True)
+    netsuite_sandbox.faults.add(Fault(Effect.UNEXPECTED, body=r"(?i)\bentityid\b"))
+    answer = query(netsuite_sandbox, session, "SELECT id, entityid FROM customer")
+    assert (answer.status_code, answer.json()["title"]) == (500, "Internal Server Error")
     assert query(netsuite_sandbox, session, "SELECT id FROM customer").status_code == 200
 
 
+@pytest.mark.fidelity("O32", "O67")
 @pytest.mark.parametrize(
     ("effect", "status", "code", "detail"),
     [
@@ -125,6 +132,7 @@ def test_netsuites_own_errors_have_its_envelope(  # noqa: PLR0913, PLR0917 - wha
     assert create(netsuite_sandbox, session, "Made").status_code == 204
 
 
+@pytest.mark.fidelity("O62", "O67")
 @pytest.mark.parametrize(
     ("effect", "status"), [(Effect.BAD_GATEWAY, 502), (Effect.UNAVAILABLE, 503), (Effect.GATEWAY_TIMEOUT, 504)]
 )
@@ -139,11 +147,13 @@ def test_a_gateway_answers_in_html_whether_the_write_was_applied_or_not(
     assert len(customers(netsuite_sandbox, "Acme")) == applied
 
 
+@pytest.mark.fidelity("O65")
 def test_retry_after_is_sent_when_told(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.CONCURRENCY, retry_after="7"))
     assert get(netsuite_sandbox, session).headers["Retry-After"] == "7"
 
 
+@pytest.mark.fidelity("O62")
 @pytest.mark.parametrize("applied", [False, True])
 def test_a_reset_comes_before_or_after_the_write(
     netsuite_sandbox: Sandbox, session: requests.Session, *, applied: bool
@@ -167,6 +177,7 @@ def test_a_connection_is_refused_before_anything_is_read(netsuite_sandbox: Sandb
     assert get(netsuite_sandbox, session).status_code == 200
 
 
+@pytest.mark.fidelity("O67")
 def test_a_truncated_body_ends_before_the_length_announced(
     netsuite_sandbox: Sandbox, session: requests.Session
 ) -> None:
@@ -184,6 +195,7 @@ def test_a_truncated_body_ends_before_the_length_announced(
     assert len(body) == int(length[1]) // 2 > 0
 
 
+@pytest.mark.fidelity("O67")
 def test_half_a_document_comes_as_if_it_were_whole(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     whole = query(netsuite_sandbox, session, "SELECT id FROM customer ORDER BY id").text
     netsuite_sandbox.faults.add(Fault(Effect.HALF_JSON))
@@ -199,6 +211,7 @@ def test_a_page_for_people_comes_with_200(netsuite_sandbox: Sandbox, session: re
     assert answer.text.startswith("<html>")
 
 
+@pytest.mark.fidelity("O67")
 def test_a_slow_body_arrives_whole_and_in_time_told(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     text = "SELECT id FROM customer ORDER BY id"
     whole = query(netsuite_sandbox, session, text).json()
@@ -215,11 +228,13 @@ def test_a_slow_body_arrives_whole_and_in_time_told(netsuite_sandbox: Sandbox, s
     assert dt.datetime.now(dt.UTC) - begun > dt.timedelta(seconds=0.2)
 
 
+@pytest.mark.fidelity("O11")
 def test_revoked_tokens_end_at_any_moment(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.REVOKE, path=SERVER_TIME, first=3, last=3))
     assert [get(netsuite_sandbox, session).status_code for _ in range(4)] == [200, 200, 401, 401]
 
 
+@pytest.mark.fidelity("O66")
 def test_a_login_is_refused_after_a_wait(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.faults.add(Fault(Effect.LOGIN, seconds=0.3, first=2, last=2))
     answers = [get(netsuite_sandbox, session) for _ in range(3)]
@@ -282,6 +297,10 @@ def test_the_date_header_follows_the_accounts_clock(netsuite_sandbox: Sandbox, s
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
+        ({"effect": "thunder"}, "thunder"),
+        ({"spread": "wide"}, "spread"),
+        ({"times": -1}, "times"),
+        ({"seconds": float("nan")}, "seconds"),
         ({"body": "("}, "body"),
         ({"first": 0}, "first"),
         ({"first": 3, "last": 2}, "last"),
@@ -291,6 +310,6 @@ def test_the_date_header_follows_the_accounts_clock(netsuite_sandbox: Sandbox, s
 )
 def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(SandboxError, match=named):
-        Fault(Effect.RESET, **wrong)
+        Fault(**{"effect": Effect.RESET, **wrong})
     with pytest.raises(SandboxError, match="no path"):
         Fault(Effect.REFUSE_CONNECTION, path="/services/*")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import re
 import uuid
@@ -7,6 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+
+from netsuite_sandbox.account import Account
+from netsuite_sandbox.faults import Effect, Fault
+from netsuite_sandbox.governance import Governance
+from netsuite_sandbox.request_log import LoggedRequest, RequestLog
 
 if TYPE_CHECKING:
     from netsuite_sandbox import Sandbox
@@ -91,6 +97,7 @@ def test_an_answer_is_compressed_where_gzip_is_accepted(
     assert text.startswith(b'{"serverTime":"')
 
 
+@pytest.mark.fidelity("O70")
 def test_the_log_holds_every_request_in_order(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     before = len(netsuite_sandbox.requests)
     session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}?a=%20b", headers={"X-Mine": "yes"}, timeout=10)
@@ -101,3 +108,36 @@ def test_the_log_holds_every_request_in_order(netsuite_sandbox: Sandbox, session
     assert (second.status, second.body, second.endpoint) == (400, b"{", "POST /services/rest/query/v1/suiteql")
     assert first.started <= first.ended <= second.started <= second.ended
     assert netsuite_sandbox.requests.by_endpoint[f"GET {SERVER_TIME}"] == 1
+
+
+@pytest.mark.fidelity("O70")
+def test_requests_are_found_by_what_they_were(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    before = len(netsuite_sandbox.requests)
+    suiteql = "/services/rest/query/v1/suiteql"
+    for number in range(3):
+        session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", headers={"X-Number": str(number)}, timeout=10)
+        session.post(f"{netsuite_sandbox.base_url}{suiteql}", json={"q": number}, timeout=10)
+    netsuite_sandbox.faults.add(Fault(Effect.UNAVAILABLE))
+    session.get(f"{netsuite_sandbox.base_url}{SERVER_TIME}", timeout=10)
+    log = netsuite_sandbox.requests
+    assert [each.number for each in log] == list(range(len(log)))
+    assert [each.headers.get("x-number") for each in log.where(path="*/serverTime")] == ["0", "1", "2", None]
+    assert [each.body for each in log.where(method="POST", status=400, since=before)] == [
+        b'{"q": 0}',
+        b'{"q": 1}',
+        b'{"q": 2}',
+    ]
+    assert log.where(endpoint="POST */suiteql", since=before + 2) == [log[before + 3], log[before + 5]]
+    assert log.where(fault="unavailable") == log.where(status=503) == [log[-1]]
+    assert log.where(path="*/none") == []
+    assert log.in_flight == 0
+
+
+def test_a_log_that_keeps_few_requests_goes_on_counting() -> None:
+    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    log = RequestLog(Governance(Account()), kept=3)
+    for number in range(10):
+        log.append(LoggedRequest("GET", f"/{number}", "", 200, {}, b"", "GET", moment, moment, (), log.answered))
+    assert [each.number for each in log] == [6, 7, 8, 9]
+    assert [each.path for each in log.where(since=8)] == ["/8", "/9"]
+    assert (log.answered, log.by_endpoint) == (10, {"GET": 10})

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import json
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +15,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netsuite_sandbox.account import Account
 from netsuite_sandbox.errors import SandboxError
+from netsuite_sandbox.oauth import account_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netsuite_sandbox import Sandbox
+    from netsuite_sandbox.pytest_plugin import SandboxFactory
 
     Assertion = Callable[..., str]
     LogIn = Callable[..., requests.Response]
@@ -80,6 +84,7 @@ def token(answer: requests.Response) -> str:
     return str(answer.json()["access_token"])
 
 
+@pytest.mark.fidelity("O5", "D3")
 def test_an_assertion_buys_a_token_for_an_hour_and_no_refresh_token(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     answer = log_in()
     assert answer.status_code == 200
@@ -94,6 +99,7 @@ def test_an_assertion_buys_a_token_for_an_hour_and_no_refresh_token(netsuite_san
     assert server_time(netsuite_sandbox, {"Authorization": f"Bearer {body['access_token']}"}).status_code == 200
 
 
+@pytest.mark.fidelity("O2", "O4")
 @pytest.mark.parametrize(
     ("algorithm", "curve"), [("ES256", ec.SECP256R1()), ("ES384", ec.SECP384R1()), ("ES512", ec.SECP521R1())]
 )
@@ -107,6 +113,7 @@ def test_every_curve_logs_in_with_its_own_algorithm(
     assert answer.status_code == 200
 
 
+@pytest.mark.fidelity("O2", "D3")
 @pytest.mark.parametrize("algorithm", ["PS256", "PS384", "PS512", "RS256", "RS384", "RS512"])
 def test_rsa_keys_sign_with_pss_alone(
     netsuite_sandbox: Sandbox, log_in: LogIn, rsa_key: rsa.RSAPrivateKey, algorithm: str
@@ -139,12 +146,18 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
         400,
         "invalid_grant",
     ),
+    "for the account in a realm's spelling": (
+        {"aud": "https://1234567_SB1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"},
+        400,
+        "invalid_grant",
+    ),
     "for another path": ({"aud": "https://1234567.suitetalk.api.netsuite.com/"}, 400, "invalid_grant"),
     "for nobody": ({"aud": None}, 400, "invalid_grant"),
     "that never ends": ({"exp": None}, 400, "invalid_grant"),
     "without its beginning": ({"iat": None}, 400, "invalid_grant"),
     "that has ended": ({"iat": NOW - 7200, "exp": NOW - 3600}, 400, "invalid_grant"),
     "for longer than an hour": ({"iat": NOW, "exp": NOW + 3601}, 400, "invalid_grant"),
+    "that ends too far ahead": ({"iat": NOW + 9000, "exp": NOW + 12600}, 400, "invalid_grant"),
     "with a time that is text": ({"exp": str(NOW + 60)}, 400, "invalid_grant"),
     "that ends before it begins": ({"iat": NOW + 900, "exp": NOW + 600}, 400, "invalid_grant"),
     "with an unknown scope": ({"scope": ["rest_webservices", "everything"]}, 400, "invalid_scope"),
@@ -153,6 +166,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }
 
 
+@pytest.mark.fidelity("O2", "O3", "O6", "D3")
 @pytest.mark.parametrize("case", REFUSED)
 def test_an_assertion_is_refused(log_in: LogIn, case: str) -> None:
     changes, status, error = REFUSED[case]
@@ -179,6 +193,7 @@ def test_claims_of_any_shape_are_refused_by_one_of_oauths_words(log_in: LogIn, c
     }
 
 
+@pytest.mark.fidelity("O3", "O12")
 @pytest.mark.parametrize(
     "audience",
     [
@@ -194,6 +209,7 @@ def test_an_assertion_may_name_the_accounts_own_hosts(
     assert log_in(aud=audience).status_code == 200
 
 
+@pytest.mark.fidelity("O3")
 @pytest.mark.parametrize(
     "scope",
     [
@@ -216,6 +232,7 @@ def test_a_token_without_the_rest_scope_opens_nothing(netsuite_sandbox: Sandbox,
     assert server_time(netsuite_sandbox, bearer).status_code == 401
 
 
+@pytest.mark.fidelity("O4", "O11", "D3")
 def test_a_certificate_logs_in_while_it_is_valid_and_for_two_years_at_most(
     netsuite_sandbox: Sandbox, log_in: LogIn
 ) -> None:
@@ -248,6 +265,7 @@ def test_a_certificate_logs_in_while_it_is_valid_and_for_two_years_at_most(
     assert statuses() == {"tomorrow": 400, "a month": 400, "ten years": 400}
 
 
+@pytest.mark.fidelity("O2")
 def test_a_certificate_belongs_to_one_integration(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     netsuite_sandbox.register_client(public_pem(key), client_id="another", certificate_id="another's")
@@ -255,6 +273,16 @@ def test_a_certificate_belongs_to_one_integration(netsuite_sandbox: Sandbox, log
     assert borrowed.json() == {"error": "invalid_grant"}
 
 
+@pytest.mark.fidelity("O4")
+@pytest.mark.parametrize(("bits", "taken"), [(2048, False), (3072, True), (3080, False), (4096, True), (8192, False)])
+def test_an_rsa_key_has_3072_or_4096_bits(netsuite_sandbox: Sandbox, bits: int, *, taken: bool) -> None:
+    key = rsa.RSAPublicNumbers(65537, (1 << bits - 1) + 1).public_key()
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    with nullcontext() if taken else pytest.raises(SandboxError, match="3072 or 4096 bits"):
+        netsuite_sandbox.register_client(pem)
+
+
+@pytest.mark.fidelity("O4")
 @pytest.mark.parametrize(
     "key",
     [
@@ -269,12 +297,38 @@ def test_other_kinds_and_sizes_of_key_are_not_registered(netsuite_sandbox: Sandb
         netsuite_sandbox.register_client(public_pem(key))
 
 
+@pytest.mark.fidelity("O4")
+def test_a_certificate_that_has_ended_is_not_registered(netsuite_sandbox: Sandbox) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    ended = certificate_pem(key, starts=dt.timedelta(days=-30), lasts=dt.timedelta(days=29))
+    with pytest.raises(SandboxError, match="ended on"):
+        netsuite_sandbox.register_client(ended)
+
+
+@pytest.mark.fidelity("D3")
+def test_an_integration_has_five_active_certificates_at_most(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(6)]
+    for number, key in enumerate(keys[:5]):
+        netsuite_sandbox.register_client(public_pem(key), client_id="five", certificate_id=f"number {number}")
+    with pytest.raises(SandboxError, match="5 active certificates"):
+        netsuite_sandbox.register_client(public_pem(keys[5]), client_id="five", certificate_id="number 5")
+    assert netsuite_sandbox.register_client(public_pem(keys[5]), client_id="another").client_id == "another"
+    netsuite_sandbox.revoke_certificate("number 0")
+    netsuite_sandbox.register_client(public_pem(keys[5]), client_id="five", certificate_id="number 5")
+    statuses = [
+        log_in(key=private_pem(key), headers={"kid": f"number {number}"}, iss="five").status_code
+        for number, key in enumerate(keys)
+    ]
+    assert statuses == [400, 200, 200, 200, 200, 200]
+
+
 @pytest.mark.parametrize("pem", ["", "not a key", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_what_is_no_certificate_is_not_registered(netsuite_sandbox: Sandbox, pem: str) -> None:
     with pytest.raises(SandboxError, match="Not a PEM certificate"):
         netsuite_sandbox.register_client(pem)
 
 
+@pytest.mark.fidelity("O1", "O6")
 def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, assertion: Assertion) -> None:
     url = netsuite_sandbox.settings["token_url"]
     form = {
@@ -285,6 +339,7 @@ def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, a
     encoded = {"Content-Type": "application/x-www-form-urlencoded"}
     bad_requests: list[dict[str, Any]] = [
         {"json": form},
+        {"files": {name: (None, value) for name, value in form.items()}},
         {"data": b"\xff=\xff", "headers": encoded},
         {"data": "grant_type", "headers": encoded},
         {"data": [*form.items(), ("grant_type", "client_credentials")]},
@@ -303,6 +358,7 @@ def test_the_token_endpoint_takes_one_complete_form(netsuite_sandbox: Sandbox, a
     assert requests.post(url, data=form, timeout=10).status_code == 200
 
 
+@pytest.mark.fidelity("O10", "D2")
 @pytest.mark.parametrize(
     "authorization", [None, "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic Zm9vOmJhcg==", "OAuth realm=1"]
 )
@@ -316,9 +372,25 @@ def test_one_401_stands_for_everything_wrong_with_a_login(netsuite_sandbox: Sand
     assert answer.headers["Content-Type"] == "application/vnd.oracle.resource+json; type=error; charset=UTF-8"
 
 
+@pytest.mark.fidelity("O10")
 def test_a_cookie_beside_a_good_token_is_answered_401(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
     headers = {"Authorization": f"Bearer {token(log_in())}"}
     assert server_time(netsuite_sandbox, {**headers, "Cookie": "JSESSIONID=1"}).json() == INVALID_LOGIN
+    assert server_time(netsuite_sandbox, headers).status_code == 200
+
+
+@pytest.mark.fidelity("D2")
+@pytest.mark.fidelity("O10")
+def test_a_role_without_rest_web_services_gets_tokens_that_open_nothing(
+    netsuite_sandbox: Sandbox, log_in: LogIn
+) -> None:
+    role = netsuite_sandbox.account.role
+    role.rest_web_services = False
+    headers = {"Authorization": f"Bearer {token(log_in())}"}
+    answer = server_time(netsuite_sandbox, headers)
+    assert (answer.status_code, answer.json()) == (401, INVALID_LOGIN)
+    assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="1234567", error="invalid_token"')
+    role.rest_web_services = True
     assert server_time(netsuite_sandbox, headers).status_code == 200
 
 
@@ -327,9 +399,15 @@ def test_a_malformed_bearer_header_is_a_bad_request(netsuite_sandbox: Sandbox, a
     answer = server_time(netsuite_sandbox, {"Authorization": authorization})
     assert answer.status_code == 400
     assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="1234567", error="invalid_request"')
-    assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_REQUEST"
+    assert answer.json()["o:errorDetails"] == [
+        {
+            "detail": "The request could not be understood by the server due to malformed syntax.",
+            "o:errorCode": "INVALID_REQUEST",
+        }
+    ]
 
 
+@pytest.mark.fidelity("O11")
 def test_a_token_lives_as_long_as_the_account_says_by_the_accounts_clock(
     netsuite_sandbox: Sandbox, log_in: LogIn
 ) -> None:
@@ -356,3 +434,27 @@ def test_secrets_are_masked_in_the_request_log(netsuite_sandbox: Sandbox, log_in
     server_time(netsuite_sandbox, {"Authorization": f"Bearer {bearer}", "Cookie": "JSESSIONID=secret"})
     logged = netsuite_sandbox.requests[-1]
     assert (logged.headers["authorization"], logged.headers["cookie"]) == ("***", "***")
+
+
+@pytest.mark.fidelity("O11")
+def test_log_in_goes_by_the_accounts_clock_too(netsuite_sandbox: Sandbox, log_in: LogIn) -> None:
+    clock = netsuite_sandbox.account.clock
+    clock.advance(3 * 3600)
+    assert log_in().json() == {"error": "invalid_grant"}
+    now = int(clock.now().timestamp())
+    claims = json.loads(base64.urlsafe_b64decode(token(log_in(iat=now, exp=now + 60)).split(".")[1] + "=="))
+    assert now <= claims["iat"] <= now + 30
+
+
+@pytest.mark.fidelity("O12")
+@pytest.mark.parametrize("given", ["1234567_SB1", "1234567-sb1"])
+def test_an_account_is_spelled_one_way_in_hosts_and_another_in_realms(
+    netsuite_sandbox_factory: SandboxFactory, given: str
+) -> None:
+    sandbox = netsuite_sandbox_factory(account=Account(account_id=given))
+    assert sandbox.settings["account_id"] == "1234567_SB1"
+    assert 'realm="1234567_SB1"' in server_time(sandbox, {}).headers["WWW-Authenticate"]
+    assert account_hosts(sandbox.account.account_id) == (
+        "1234567-sb1.suitetalk.api.netsuite.com",
+        "1234567-sb1.restlets.api.netsuite.com",
+    )
