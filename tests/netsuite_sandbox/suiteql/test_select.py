@@ -236,8 +236,8 @@ CASES = {
     ),
     "which conditions compare": ("SELECT id x FROM transaction WHERE BUILTIN.CF(status) = 'SalesOrd:B'", xs("10")),
     "and groups": (
-        "SELECT BUILTIN.CF(status) x FROM transaction GROUP BY type, status ORDER BY type",
-        xs("CustInvc:B", "Journal:Z", None, "SalesOrd:B"),
+        "SELECT BUILTIN.CF(status) x FROM transaction GROUP BY type, status ORDER BY type, status",
+        xs("CustInvc:B", "Journal:Z", "SalesOrd:B", None),
     ),
     "a status by itself is a letter": ("SELECT status x FROM transaction WHERE id = 10", xs("B")),
     "the names of a record and its ancestors": (
