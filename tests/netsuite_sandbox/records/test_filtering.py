@@ -34,7 +34,7 @@ FILTERS = [
     ("currency EQUAL 1", "currency = 1"),
     ("currency ANY_OF_NOT [1, 4]", "currency NOT IN (1, 4)"),
     ("creditLimit GREATER_OR_EQUAL 37250.5", "creditlimit >= 37250.5"),
-    ("language IS de_DE", "language = 'de_DE'"),
+    ("emailPreference IS HTML", "emailpreference = 'HTML'"),
     ("id EQUAL 30 OR id EQUAL 41 AND isPerson IS true", "id = 30 OR (id = 41 AND isperson = 'T')"),
     ("(id LESS 40 OR id GREATER 50) AND currency EQUAL 1", "(id < 40 OR id > 50) AND currency = 1"),
     # Pacific midnight of the first of March 2024 is eight in the morning, UTC.
