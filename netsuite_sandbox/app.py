@@ -16,6 +16,7 @@ from starlette.responses import Response
 from netsuite_sandbox import connections, faulty_answers, routes, wire
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.faults import GARBLING, Effect
+from netsuite_sandbox.languages import localised
 from netsuite_sandbox.request_log import LoggedRequest
 
 if TYPE_CHECKING:
@@ -185,7 +186,9 @@ class Application:
 
     async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call, wait: float) -> _Rendered:
         """Run an endpoint in a thread, and hold its answer back for a time and the account's latency."""
-        rendered = await asyncio.get_running_loop().run_in_executor(self._executor, _render, endpoint, call)
+        rendered = await asyncio.get_running_loop().run_in_executor(
+            self._executor, _render, endpoint, call, self._account.language
+        )
         if self._account.latency + wait > 0:
             await asyncio.sleep(self._account.latency + wait)
         return rendered
@@ -224,12 +227,12 @@ def _always(answer: wire.Answer) -> routes.Endpoint:
     return lambda _: answer
 
 
-def _render(endpoint: routes.Endpoint, call: wire.Call) -> _Rendered:
+def _render(endpoint: routes.Endpoint, call: wire.Call, language: str) -> _Rendered:
     """Return an endpoint's answer in bytes; what it refuses is an answer, and so is a fault of the sandbox itself."""
     try:
         return _rendered(endpoint(call), call)
     except ServiceError as error:
-        return _rendered(wire.refusal(error), call)
+        return _rendered(wire.refusal(localised(error, language)), call)
     except Exception:  # noqa: BLE001 - the last resort: NetSuite answers 500 whatever broke, and the log has the rest
         unexpected = faulty_answers.unexpected()
         _log.exception("The sandbox failed at %s %s: %s", call.method, call.path, unexpected.detail)

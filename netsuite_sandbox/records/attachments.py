@@ -68,13 +68,13 @@ def contact_roles(
         return list(written)
     found = select(
         connection,
-        "SELECT c.*, a.role AS \"role of the attached\" FROM contact c LEFT JOIN sandbox_attachment a "
+        'SELECT c.*, a.role AS "role of the attached" FROM contact c LEFT JOIN sandbox_attachment a '
         "ON a.table_name = ? AND a.id = ? AND a.kind = ? AND a.attached = c.id "
         "WHERE c.company = ? OR a.attached IS NOT NULL ORDER BY c.id",
         (table, record_id, CONTACT, record_id),
     )
-    lines = {
-        int(row["id"]): {
+    lines: dict[Any, dict[str, Any]] = {
+        row["id"]: {
             CONTACT: row["id"],
             "contactName": row.get("entityid"),
             "email": row.get("email"),

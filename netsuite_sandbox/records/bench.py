@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from netsuite_sandbox.records import aside, attachments, identifiers, refusals, rows
@@ -17,7 +17,7 @@ from netsuite_sandbox.role import Level
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from netsuite_sandbox.account import Account
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.store import Store
 
 
-class _UndoneError(Exception):
-    """Leaves a transaction that was never meant to be kept."""
+Result = TypeVar("Result")
 
 
 class Bench:
@@ -96,15 +95,14 @@ class Bench:
         """Hold the writing connection for one transaction, undone whole if the block raises."""
         return self._store.write()
 
-    @contextmanager
-    def trying(self) -> Iterator[sqlite3.Connection]:
-        """Hold the writing connection for a transaction that is undone whatever happens."""
-        try:
-            with self._store.write() as connection:
-                yield connection
-                raise _UndoneError
-        except _UndoneError:
-            return
+    def tried(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Return what a piece of work with the writing connection returns, and undo whatever it wrote."""
+        with self._store.write() as connection:
+            connection.execute("SAVEPOINT tried")
+            try:
+                return work(connection)
+            finally:
+                connection.execute("ROLLBACK TO tried")
 
     def begin(
         self,

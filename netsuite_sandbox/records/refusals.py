@@ -191,6 +191,23 @@ def not_attached() -> ServiceError:
     return user_error("The record to be detached is not attached.")
 
 
+def no_options(name: str) -> ServiceError:
+    """Return the refusal of select options of a field that is none to select from (wording assumed)."""
+    return bad_parameter("fields", f"Field '{name}' does not exist or has no select options.")
+
+
+def no_such_action(name: str, path: str) -> ServiceError:
+    """Return the refusal of a record action that the record type does not have (wording and code assumed)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND, "NONEXISTENT_ID", f"Record action '{name}' does not exist.", ("o:errorUrl", path)
+    )
+
+
+def action_refused(title: str, detail: str) -> ServiceError:
+    """Return the refusal of a record action, whose body is flat (Oracle section_156631158782)."""
+    return ServiceError(HTTPStatus.BAD_REQUEST, "USER_ERROR", detail, title=title, flat=True)
+
+
 def no_transformation(source: str, target: str) -> ServiceError:
     """Return the refusal of a transformation that there is none of (wording assumed)."""
     return ServiceError(

@@ -64,7 +64,9 @@ class Rendering:
         if only is None:
             for name, part in record.record_type.body.subrecords.items():
                 if record.beside.get(name):
-                    body[name] = self.subrecord(part, record.beside[name], f"{address}/{name}", expand=self._expands(name))
+                    body[name] = self.subrecord(
+                        part, record.beside[name], f"{address}/{name}", expand=self._expands(name)
+                    )
             for sublist in record.record_type.sublists.values():
                 if sublist.shown or record.beside.get(sublist.name):
                     body[sublist.name] = self.sublist(record, sublist, expand=self._expands(sublist.name))

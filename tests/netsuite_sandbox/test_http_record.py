@@ -145,7 +145,7 @@ def test_a_write_without_a_json_object_changes_nothing(
     reader = netsuite_sandbox.store.reader()
     before = reader.execute("SELECT * FROM customer ORDER BY id").fetchall()
     path = {"POST": "customer", "PATCH": f"customer/{before[0][0]}", "PUT": "customer/eid:new"}[method]
-    answer = call(method, path, data=body)
+    answer = call(method, path, data=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_CONTENT"
     assert reader.execute("SELECT * FROM customer ORDER BY id").fetchall() == before
