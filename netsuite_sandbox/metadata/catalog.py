@@ -71,7 +71,8 @@ class MetadataCatalog:
             components[each.name] = schemas.record(each)
             components[f"{each.name}Collection"] = schemas.collection_of(each)
         components |= schemas.found
-        for name in sorted(_referred(components) - components.keys()):
+        paths = {path: item for each in selected for path, item in paths_of(each).items()}
+        for name in sorted(_referred([components, paths]) - components.keys()):
             components[name] = {"type": "object"}
         account = self._records.account
         now = account.clock.now().astimezone(dt.UTC)
@@ -94,7 +95,7 @@ class MetadataCatalog:
             },
             "servers": [{"url": self._records.root}],
             "security": [{_SECURITY: []}],
-            "paths": {path: item for each in selected for path, item in paths_of(each).items()},
+            "paths": paths,
             "components": {"schemas": components, "securitySchemes": {_SECURITY: _SCHEME}},
         }
 

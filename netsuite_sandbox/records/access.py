@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.definitions import RecordType
     from netsuite_sandbox.records.rows import Record
 
-_ADMINISTRATOR = 3  # the id of the standard role
+_ADMINISTRATOR = "3"  # the id of the standard role
 _ROLES = "roles"
 
 
@@ -61,7 +61,7 @@ class Access:
 
 
 def _is_administrator(record: Record) -> bool:
-    return any(line.get("selectedRole") == _ADMINISTRATOR for line in record.beside.get(_ROLES) or ())
+    return any(str(line.get("selectedRole")) == _ADMINISTRATOR for line in record.beside.get(_ROLES) or ())
 
 
 def _permission(record_type: RecordType) -> str:

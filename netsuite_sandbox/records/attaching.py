@@ -36,7 +36,7 @@ _ROLE = Field("role", Kind.REFERENCE, "Role", "role", "contactRole")
 def takes(record_type: RecordType) -> list[str]:
     """Return what can be attached to records of a type."""
     contacts = [CONTACT] if record_type.name in _TAKE_CONTACTS else []
-    return contacts if record_type.table.startswith("custom") else [*contacts, _FILE]
+    return contacts if record_type.table.startswith(("customrecord_", "customlist_")) else [*contacts, _FILE]
 
 
 class Attaching:

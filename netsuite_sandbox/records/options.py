@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.definitions import Field, RecordType
 
 SELECT_OPTIONS = "application/vnd.oracle.resource+json; type=select-options"
+_INACTIVE = ("isinactive", "inactive")
 _PAGE = 100  # what Oracle's example without a limit shows of 103
 _CONDITION = re.compile(r'\s*(?P<field>[\w.]+)\s+(?P<operator>\w+)\s+(?P<value>"(?:[^"\\]|\\.)*"|[^\s",]+)\s*')
 _MATCHES: Mapping[str, Callable[[str, str], bool]] = {
@@ -128,7 +129,8 @@ class Options:
             return []
         with self._bench.reading() as connection:
             key = References(connection, types).key_of(table.name)
-            active = "coalesce(isinactive, 'F') = 'F'" if "isinactive" in table.columns else "1"
+            flags = [name for name in _INACTIVE if name in table.columns]
+            active = " AND ".join(f"coalesce({name}, 'F') = 'F'" for name in flags) or "1"
             found = connection.execute(
                 f"SELECT {quoted(key)}, {quoted(table.display)} FROM {quoted(table.name)} "
                 f"WHERE {active} AND {quoted(table.display)} IS NOT NULL ORDER BY {quoted(key)}"
