@@ -20,6 +20,14 @@ ADMINISTRATORS = (
     "Error while accessing a resource. For security reasons, only an administrator is allowed to edit an "
     "administrator record"
 )
+MISSING = (
+    "Permission Violation: You need  the 'Transactions -> Bills' permission to access this page. "
+    "Please contact your account administrator."
+)
+CUSTOM = (
+    "Permission Violation: You need a higher permission for custom record type customrecord_sbx_warranty to "
+    "access this page. Please contact your account administrator."
+)
 
 
 def refusal(answer: requests.Response) -> tuple[int, str, str]:
@@ -89,14 +97,12 @@ def test_a_permission_that_is_missing_and_one_for_custom_records_are_named(
     assert refusal(call("GET", "vendorBill")) == (
         403,
         "INSUFFICIENT_PERMISSION",
-        "Permission Violation: You need  the 'Transactions -> Bills' permission to access this page. "
-        "Please contact your account administrator.",
+        MISSING,
     )
     assert refusal(call("POST", "customrecord_sbx_warranty", json={"name": "W"})) == (
         403,
         "INSUFFICIENT_PERMISSION",
-        "Permission Violation: You need a higher permission for custom record type customrecord_sbx_warranty to "
-        "access this page. Please contact your account administrator.",
+        CUSTOM,
     )
 
 
