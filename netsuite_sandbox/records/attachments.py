@@ -66,20 +66,23 @@ def contact_roles(
     known = "SELECT 1 FROM sandbox_column WHERE table_name = ? AND name = 'company'"
     if not connection.execute(known, (CONTACT,)).fetchone():
         return list(written)
-    found = select(
-        connection,
-        'SELECT c.*, a.role AS "role of the attached" FROM contact c LEFT JOIN sandbox_attachment a '
-        "ON a.table_name = ? AND a.id = ? AND a.kind = ? AND a.attached = c.id "
-        "WHERE c.company = ? OR a.attached IS NOT NULL ORDER BY c.id",
-        (table, record_id, CONTACT, record_id),
+    own = (table, record_id, CONTACT)
+    attached = dict(
+        connection.execute(
+            "SELECT attached, role FROM sandbox_attachment WHERE table_name = ? AND id = ? AND kind = ?", own
+        ).fetchall()
     )
+    keys = {
+        key for (key,) in connection.execute("SELECT id FROM contact WHERE company = ?", (record_id,))
+    } | attached.keys()
+    found = [row for key in sorted(keys) for row in select(connection, "SELECT * FROM contact WHERE id = ?", (key,))]
     lines: dict[Any, dict[str, Any]] = {
         row["id"]: {
             CONTACT: row["id"],
             "contactName": row.get("entityid"),
             "email": row.get("email"),
             "giveAccess": "F",
-            "role": row["role of the attached"],
+            "role": attached.get(row["id"]),
         }
         for row in found
     }
