@@ -53,7 +53,13 @@ class Account:
             millions, the smaller reading.
         time_limit: Seconds after which a request is given up: 15 minutes (Oracle subsect_1559222360).
         token_seconds: How long an access token lives (Oracle section_162790605110).
-        administrator: Whether the role may ask for governance limits (Oracle article_0625010817).
+        administrator: Whether the role is the administrator's: it may ask for governance limits (Oracle
+            article_0625010817) and open the employee records of administrators.
+        locked_records: Records that a workflow locks, as record type in lower case and id.
+        language: The user's language, as NetSuite abbreviates it: error messages come in it, where the sandbox knows
+            them (``en``, ``pt``).
+        company_language: The company's language. While it is not the user's, the record service wants to be told it
+            with every request (seen live in 2024 and 2026).
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
             under way meanwhile.
         release: NetSuite's release, on which some defaults depend.
@@ -82,6 +88,9 @@ class Account:
     time_limit: float = 900.0
     token_seconds: int = 3600
     administrator: bool = False
+    locked_records: set[tuple[str, int]] = field(default_factory=set)
+    language: str = "en"
+    company_language: str = "en"
     latency: float = 0.0
     release: str = "2026.2"
     analytics_connect: bool = False

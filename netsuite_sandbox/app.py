@@ -18,6 +18,7 @@ from netsuite_sandbox.account import Overflow
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.faults import GARBLING, Effect, Fault
 from netsuite_sandbox.governance import too_many_requests
+from netsuite_sandbox.languages import localised
 from netsuite_sandbox.request_log import LoggedRequest
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class Application:
             self._late.release_due()
             return _rendered(endpoint(call), call)
         except ServiceError as error:
-            return _rendered(wire.refusal(error), call)
+            return _rendered(wire.refusal(localised(error, self._account.language)), call)
         except Exception:  # noqa: BLE001 - the last resort: NetSuite answers 500 whatever broke, and the log has the rest
             unexpected = faulty_answers.unexpected()
             _log.exception("The sandbox failed at %s %s: %s", call.method, call.path, unexpected.detail)

@@ -25,7 +25,8 @@ class Route:
 
     Attributes:
         method: In upper case.
-        path: What follows ``/services/rest``; ``{name}`` stands for one segment, a final ``*`` for one or more.
+        path: What follows ``/services/rest``; ``{name}`` stands for one segment, or for what follows a sign in it
+            (``@{name}``); a final ``*`` stands for one segment or more.
         endpoint: What answers.
         public: Whether it is open to everybody and not counted: the token endpoint alone.
     """
@@ -57,10 +58,11 @@ class Route:
             return None
         variables: dict[str, str] = {}
         for expected, segment in zip(pattern, segments, strict=True):
-            if expected.startswith("{"):
-                if not segment:
+            sign, placeholder, name = expected.partition("{")
+            if placeholder:
+                if not segment.startswith(sign) or segment == sign:
                     return None
-                variables[expected.strip("{}")] = segment
+                variables[name.rstrip("}")] = segment.removeprefix(sign)
             elif expected != segment:
                 return None
         return variables, rest

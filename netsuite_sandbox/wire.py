@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SINGULAR = "application/vnd.oracle.resource+json; type=singular; charset=UTF-8"
 COLLECTION = "application/vnd.oracle.resource+json; type=collection; charset=UTF-8"
 ERROR = "application/vnd.oracle.resource+json; type=error; charset=UTF-8"
+# Without "+json" and a character set, as Oracle prints it for a record action (section_156631158782).
+ACTION_ERROR = "application/vnd.oracle.resource; type=error"
 JSON = "application/json; charset=UTF-8"
 
 # As recorded in March 2026 on every answer, good or bad.
@@ -126,7 +128,7 @@ class Answer:
 def refusal(error: ServiceError, headers: Mapping[str, str] | None = None) -> Answer:
     """Return the answer that a refusal is. Recorded 400s end the connection, other statuses keep it."""
     closing = {"connection": "close"} if error.status == HTTPStatus.BAD_REQUEST else {}
-    return Answer(error.envelope(), error.status, ERROR, {**closing, **(headers or {})})
+    return Answer(error.envelope(), error.status, ACTION_ERROR if error.flat else ERROR, {**closing, **(headers or {})})
 
 
 def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.metadata.paths import paths_of
 from netsuite_sandbox.metadata.schemas import Schemas
 from netsuite_sandbox.records.refusals import no_such_type
+from netsuite_sandbox.role import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records import RecordService
     from netsuite_sandbox.records.definitions import RecordType
 
+_NAME = re.compile(r"\w+")
+_SECURITY = "OAuth 1.0 authorization"
+_SCHEME = {
+    "type": "apiKey",
+    "description": "OAuth 1.0 - https://tools.ietf.org/html/rfc5849",
+    "name": "authorization",
+    "in": "header",
+}
 _PATH = "/services/rest/record/v1/metadata-catalog"
 
 
@@ -61,23 +71,32 @@ class MetadataCatalog:
             components[each.name] = schemas.record(each)
             components[f"{each.name}Collection"] = schemas.collection_of(each)
         components |= schemas.found
-        for name in sorted(_referred(components) - components.keys()):
+        paths = {path: item for each in selected for path, item in paths_of(each).items()}
+        for name in sorted(_referred([components, paths]) - components.keys()):
             components[name] = {"type": "object"}
         account = self._records.account
         now = account.clock.now().astimezone(dt.UTC)
+        role = "Administrator" if account.administrator else "Integration"
         return {
             "openapi": "3.0.1",
             "info": {
                 "title": "NetSuite REST Record API",
                 "description": (
                     f"NetSuite REST Record API generated {now:%Y-%m-%d} at {now:%H:%M:%S} UTC for account "
-                    f"{account.account_id}, user admin with role Administrator."
+                    f"{account.account_id}, user integration@harborpine.example with role {role}."
                 ),
+                "termsOfService": "http://www.netsuite.com/portal/resource/terms-of-service.shtml",
+                "contact": {
+                    "name": "Oracle NetSuite",
+                    "url": "http://www.netsuite.com",
+                    "email": "info@netsuite.com",
+                },
                 "version": "v1",
             },
             "servers": [{"url": self._records.root}],
-            "paths": {path: item for each in selected for path, item in paths_of(each).items()},
-            "components": {"schemas": components},
+            "security": [{_SECURITY: []}],
+            "paths": paths,
+            "components": {"schemas": components, "securitySchemes": {_SECURITY: _SCHEME}},
         }
 
     def json_schema(self, record_type: str) -> dict[str, Any]:
@@ -94,21 +113,21 @@ class MetadataCatalog:
         return {**schema, "$schema": "https://json-schema.org/draft-06/hyper-schema#"}
 
     def _find(self, record_type: str) -> RecordType:
-        found = self._records.types().types.get(record_type.lower())
+        if not _NAME.fullmatch(record_type):
+            raise _malformed()
+        found = self._types().get(record_type.lower())
         if found is None:
             raise no_such_type(record_type, f"{_PATH}/{record_type}")
         return found
 
+    def _types(self) -> dict[str, RecordType]:
+        """Return the types that the role may view; of the others the catalog knows nothing."""
+        role = self._records.account.role
+        return {name: each for name, each in self._records.types().types.items() if role.may(name, Level.VIEW)}
+
     def _selected(self, select: str | None) -> Sequence[RecordType]:
         if not select:
-            return sorted(self._records.types().types.values(), key=lambda each: each.name.lower())
-        if " " in select:
-            raise ServiceError(
-                HTTPStatus.BAD_REQUEST,
-                "INVALID_REQUEST",
-                "The request could not be understood by the server due to malformed syntax.",
-                ("o:errorQueryParam", "select"),
-            )
+            return sorted(self._types().values(), key=lambda each: each.name.lower())
         return [self._find(name) for name in select.split(",") if name]
 
     def _entry(self, record_type: RecordType) -> dict[str, Any]:
@@ -124,6 +143,15 @@ class MetadataCatalog:
             )
         ]
         return {"name": name, "links": [*links, {"rel": "describes", "href": f"{self._records.root}/{name}"}]}
+
+
+def _malformed() -> ServiceError:
+    """Return the refusal of what is no name, such as one with a blank (Oracle section_156570709583)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_REQUEST",
+        "The request could not be understood by the server due to malformed syntax.",
+    )
 
 
 def _component(name: str) -> dict[str, Any]:

@@ -31,14 +31,26 @@ _LINK: Schema = {
         "href": {"title": "Hypertext Reference", "type": "string", "readOnly": True},
     },
 }
+# What can be wrong with what: the places that a refusal can name (Oracle REST API Browser 2026.1, nsError).
+_ERROR_DETAILS: Schema = {
+    "o:errorCode": {"title": "Error Code", "type": "string", "readOnly": True},
+    "detail": {"title": "Detail", "type": "string", "readOnly": True},
+    "o:errorPath": {"title": "Error Path", "type": "string", "format": "JSONPath", "readOnly": True},
+    "o:errorQueryParam": {"title": "Error Query Parameter", "type": "string", "readOnly": True},
+    "o:errorHeader": {"title": "Error Header", "type": "string", "readOnly": True},
+    "o:errorUrl": {"title": "Error URL", "type": "string", "format": "URI", "readOnly": True},
+}
 _ERROR: Schema = {
     "type": "object",
     "properties": {
-        "type": {"title": "Type", "type": "string", "readOnly": True},
+        "type": {"title": "Type", "type": "string", "format": "URI", "readOnly": True},
         "title": {"title": "Title", "type": "string", "readOnly": True},
         "status": {"title": "Status", "type": "integer", "format": "int32", "readOnly": True},
-        "o:errorCode": {"title": "Error code", "type": "string", "readOnly": True},
-        "detail": {"title": "Detail", "type": "string", "readOnly": True},
+        "o:errorDetails": {
+            "type": "array",
+            "readOnly": True,
+            "items": {"type": "object", "properties": _ERROR_DETAILS},
+        },
     },
 }
 
@@ -59,7 +71,7 @@ class Schemas:
         self.found: dict[str, Schema] = {}
 
     def common(self) -> dict[str, Schema]:
-        """Return the schemas that every description shares (recorded 2020)."""
+        """Return the schemas that every description shares (recorded 2020; Oracle REST API Browser 2026.1)."""
         return {
             "nsLink": _LINK,
             "nsResource": self.resource(),
@@ -72,9 +84,9 @@ class Schemas:
         return {
             "type": "object",
             "properties": {
-                "id": {"title": "Internal Id", "type": "string"},
-                "refName": {"title": "Reference Name", "type": "string", "readOnly": True},
-                "externalId": {"title": "External Id", "type": "string"},
+                "id": {"title": "Internal identifier", "type": "string"},
+                "refName": {"title": "Reference Name", "type": "string"},
+                "externalId": {"title": "External identifier", "type": "string"},
                 "links": self._links(),
             },
         }

@@ -19,6 +19,7 @@ Stored = str | int | float | None
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_BREAK = re.compile(r"(\\?)\\([nr])")
 _MOST_DIGITS = 18
 _WHOLE_SECONDS = "%Y-%m-%d %H:%M:%S"
 
@@ -51,7 +52,15 @@ def to_stored(each: Field, value: Any, path: str) -> Stored:  # noqa: ANN401 - a
 def _text(value: object) -> str | None:
     if not isinstance(value, str) or _LONE_SURROGATE.search(value):
         raise _WrongTypeError
-    return value or None
+    return (_ESCAPED_BREAK.sub(_unescaped, value) if "\\" in value else value) or None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return a line break for a backslash and its letter, and those two themselves where they come with one more.
+
+    Who wants to keep the two must escape them (Oracle subsect_1544786455).
+    """
+    return f"\\{match[2]}" if match[1] else {"n": "\n", "r": "\r"}[match[2]]
 
 
 def _number(value: object) -> str:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     MULTISELECT = "multiselect"
 
 
+_WORDS = ("read_only", "unfilterable")
 _PLAIN = (Kind.STRING, Kind.NUMBER, Kind.FLOAT, Kind.INTEGER, Kind.BOOLEAN, Kind.DATE, Kind.DATETIME)
 
 
@@ -48,6 +49,7 @@ class Field:
         choices: The ids of an enumeration and their labels.
         read_only: True for what NetSuite computes; a value sent for it is dropped without a word.
         custom: True for a field that the account added.
+        filterable: False for what ``q`` cannot name although its table has the column.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     read_only: bool = False
     custom: bool = False
+    filterable: bool = True
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,7 @@ def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
             result[key] = _merged(there, value)
         elif isinstance(value, list) and isinstance(there, list):
             result[key] = there + [each for each in value if each not in there]
-        elif key in _PLAIN or key == "read_only":
+        elif key in _PLAIN or key in _WORDS:
             result[key] = f"{there or ''} {value}"
         else:
             result[key] = value
@@ -228,12 +231,21 @@ def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
 def _part(raw: Mapping[str, Any], record_type: str) -> Part:
     raw = _with_includes(raw)
     titles, columns = raw.get("titles", {}), raw.get("columns", {})
-    read_only = set(raw.get("read_only", "").split())
+    read_only, unfilterable = (set(raw.get(key, "").split()) for key in _WORDS)
 
     def made(name: str, kind: Kind, target: str = "", choices: Mapping[str, str] | None = None) -> Field:
         target = record_type if target == "." else target
         column = columns.get(name, name.lower())
-        return Field(name, kind, titles.get(name, title_of(name)), column, target, choices or {}, name in read_only)
+        return Field(
+            name,
+            kind,
+            titles.get(name, title_of(name)),
+            column,
+            target,
+            choices or {},
+            read_only=name in read_only,
+            filterable=name not in unfilterable,
+        )
 
     fields = {name: made(name, kind) for kind in _PLAIN for name in raw.get(kind.value, "").split()}
     fields |= {name: made(name, Kind.ENUM, choices=_choices_of(key)) for name, key in raw.get("enum", {}).items()}

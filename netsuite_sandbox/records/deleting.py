@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.records import applications, aside, ledger, placement, refusals, transforming
+from netsuite_sandbox.records import applications, aside, attachments, ledger, placement, refusals, transforming
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def delete(session: Session, record: Record) -> None:
         ledger.forget(connection, record.id, tables)
     connection.execute(f"DELETE FROM {quoted(record_type.table)} WHERE id = ?", (record.id,))
     aside.forget(connection, record_type.table, [record.id])
+    attachments.forget(connection, record_type.table, record.id)
     shown = [(name, "entity") for name in record_type.relations.values()]
     if record_type.entity_type:
         shown += [("entity", "id"), ("entityaddress", "recordowner")]

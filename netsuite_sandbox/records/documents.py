@@ -155,7 +155,10 @@ class _Document:
                 self._merge(sublist, draft.sublists[sublist.name], replace=sublist.name in replace)
         detail = [line for line in self._lines if line.row["mainline"] == "F"]
         if self._type.at_least_one_line and not (detail if self._rules.side else self._lines):
-            raise refusals.user_error(_NO_LINES)
+            if not self._session.form:
+                raise refusals.user_error(_NO_LINES)
+            if not self._rules.side:
+                return  # a journal without lines has no books yet
         total = self._totals(draft, detail, created=created)
         ledger.show_sides(self._lines)
         ledger.to_base(self._lines, decimal(self._row.get("exchangerate") or 1))

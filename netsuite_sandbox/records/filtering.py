@@ -30,7 +30,8 @@ _NUMERIC = frozenset({"ANY_OF", "BETWEEN", "EQUAL", "GREATER", "GREATER_OR_EQUAL
 _DATED = frozenset({"AFTER", "BEFORE", "ON", "ON_OR_AFTER", "ON_OR_BEFORE"})
 _OPERATORS = {
     Kind.BOOLEAN: frozenset({"IS"}),
-    Kind.STRING: frozenset({"CONTAIN", "IS", "START_WITH", "END_WITH", "ENDWITH", "STARTWITH"}),
+    # Oracle's page has ENDWITH in one column and END_WITH_NOT in the other: both spellings of it are taken.
+    Kind.STRING: frozenset({"CONTAIN", "IS", "START_WITH", "END_WITH", "ENDWITH"}),
     Kind.NUMBER: _NUMERIC,
     Kind.FLOAT: _NUMERIC,
     Kind.INTEGER: _NUMERIC,
@@ -58,19 +59,23 @@ def filterable(record_type: RecordType, table: Table) -> dict[str, Field]:
     return {
         name: each
         for name, each in record_type.body.fields.items()
-        if each.column in table.columns and name not in record_type.main_line | record_type.relations.keys()
+        if each.filterable
+        and each.column in table.columns
+        and name not in record_type.main_line | record_type.relations.keys()
     }
 
 
 def parse(q: str, fields: dict[str, Field], table: Table, account: Account) -> Condition:
     """Return what a ``q`` means.
 
-    ``AND`` binds tighter than ``OR``. Dates are in the account's format, and times in its zone.
+    ``AND`` binds tighter than ``OR``. Dates are in the account's format, and times in its zone. The case of field
+    names does not matter: Oracle's examples write ``companyname`` and ``creditlimit`` for fields that the metadata
+    spells otherwise, and the filter is run by N/query, which knows fields by their names in lower case.
 
     Raises:
         ServiceError: If the grammar is broken, a field unknown, an operator wrong for its field or a value unreadable.
     """
-    parser = _Parser(_tokens(q), fields, table, account)
+    parser = _Parser(_tokens(q), {name.lower(): each for name, each in fields.items()}, table, account)
     condition = parser.either()
     parser.end()
     return condition
@@ -143,7 +148,7 @@ class _Parser:
             if self._next() != ")":
                 raise _refused("A parenthesis is not closed.")
             return inner
-        each = self._fields.get(word)
+        each = self._fields.get(word.lower())
         if each is None:
             raise refusals.no_such_filter_field(word)
         name = self._next().upper()
@@ -240,9 +245,7 @@ def _text(column: str, operator: str, sent: str) -> Condition:
     if operator == "IS":
         return Condition(f"{column} = ? COLLATE NOCASE", (sent,))
     escaped = re.sub(r"([%_\\])", r"\\\1", sent)
-    pattern = {"CONTAIN": f"%{escaped}%", "START_WITH": f"{escaped}%", "STARTWITH": f"{escaped}%"}.get(
-        operator, f"%{escaped}"
-    )
+    pattern = {"CONTAIN": f"%{escaped}%", "START_WITH": f"{escaped}%"}.get(operator, f"%{escaped}")
     return Condition(f"{column} LIKE ? ESCAPE '\\'", (pattern,))
 
 

@@ -28,6 +28,7 @@ _TEXT_INDEXES = {
     "item": ("externalid", "itemid"),
 }
 _ID_INDEXES = {
+    "contact": "company",
     "transaction": "entity",
     "transactionline": "transaction",
     "transactionaccountingline": "transaction",

@@ -100,6 +100,12 @@ def base_currency(session: Session, subsidiary: Stored) -> Stored:
     return row[0] if row else None
 
 
+def root_subsidiary(session: Session) -> Stored:
+    """Return the subsidiary above all others, which is taken for the user's own."""
+    row = session.connection.execute("SELECT id FROM subsidiary WHERE parent IS NULL ORDER BY id LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
 def precision_of(session: Session, currency: Stored) -> int:
     """Return a currency's decimal places."""
     row = session.connection.execute("SELECT currencyprecision FROM currency WHERE id = ?", (currency,)).fetchone()

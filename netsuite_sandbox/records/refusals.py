@@ -49,6 +49,41 @@ def wrong_transaction_type() -> ServiceError:
     return user_error("Transaction type specified is incorrect.")
 
 
+def no_permission(permission: str, *, missing: bool) -> ServiceError:
+    """Return the refusal of what the role does not go far enough for (seen live).
+
+    Args:
+        permission: As the page of a role's permissions calls it.
+        missing: Whether the role lacks it altogether. The words are then those recorded of SOAP in 2016, with their
+            two blanks, which come from the same table of messages (Oracle's SOAP status codes list both).
+    """
+    wanted = f" the '{permission}' permission" if missing else f"a higher level of the '{permission}' permission"
+    return _forbidden(f"You need {wanted} to access this page.")
+
+
+def no_custom_permission(name: str) -> ServiceError:
+    """Return the refusal of a custom record that the role may not go so far with (recorded of SuiteScript in 2021)."""
+    return _forbidden(f"You need a higher permission for custom record type {name} to access this page.")
+
+
+def _forbidden(detail: str) -> ServiceError:
+    return ServiceError(
+        HTTPStatus.FORBIDDEN,
+        "INSUFFICIENT_PERMISSION",
+        f"Permission Violation: {detail} Please contact your account administrator.",
+    )
+
+
+def administrators_record() -> ServiceError:
+    """Return the refusal of an administrator's employee record (Oracle subsect_1544786455; the status is assumed)."""
+    return user_error("For security reasons, only an administrator is allowed to edit an administrator record")
+
+
+def locked_record() -> ServiceError:
+    """Return the refusal of a record that a workflow locks, whatever is asked of it (seen by clients)."""
+    return user_error("This record has been locked by a user defined workflow.")
+
+
 def invalid_id(record_id: str, record_type: str) -> ServiceError:
     """Return the refusal of an id that is no number."""
     return ServiceError(
@@ -132,12 +167,45 @@ def no_such_filter_field(name: str) -> ServiceError:
 
 
 def not_writable(method: str, record_type: str) -> ServiceError:
-    """Return the refusal of an operation that the record type does not offer."""
+    """Return the refusal of an operation that the record type does not offer (the code is recorded, not the words)."""
     return ServiceError(
         HTTPStatus.METHOD_NOT_ALLOWED,
-        "INVALID_REQUEST",
+        "INVALID_METHOD",
         f"The {method} operation is not allowed on record type '{record_type}'.",
+        ("o:errorUrl", f"{RECORD_PATH}/{record_type}"),
     )
+
+
+def cannot_attach(kind: str, target: str) -> ServiceError:
+    """Return the refusal of an attachment that a record type does not take (wording assumed)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST,
+        "INVALID_REQUEST",
+        f"Record type '{kind}' cannot be attached to or detached from record type '{target}'.",
+        ("o:errorUrl", f"{RECORD_PATH}/{target}"),
+    )
+
+
+def not_attached() -> ServiceError:
+    """Return the refusal of detaching what is not attached (wording assumed)."""
+    return user_error("The record to be detached is not attached.")
+
+
+def no_options(name: str) -> ServiceError:
+    """Return the refusal of select options of a field that is none to select from (wording assumed)."""
+    return bad_parameter("fields", f"Field '{name}' does not exist or has no select options.")
+
+
+def no_such_action(name: str, path: str) -> ServiceError:
+    """Return the refusal of a record action that the record type does not have (wording and code assumed)."""
+    return ServiceError(
+        HTTPStatus.NOT_FOUND, "NONEXISTENT_ID", f"Record action '{name}' does not exist.", ("o:errorUrl", path)
+    )
+
+
+def action_refused(title: str, detail: str) -> ServiceError:
+    """Return the refusal of a record action, whose body is flat (Oracle section_156631158782)."""
+    return ServiceError(HTTPStatus.BAD_REQUEST, "USER_ERROR", detail, title=title, flat=True)
 
 
 def no_transformation(source: str, target: str) -> ServiceError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import rows
+from netsuite_sandbox.records import attachments, rows
 from netsuite_sandbox.records.conversion import to_json
 from netsuite_sandbox.records.definitions import Kind
 
@@ -29,16 +29,21 @@ class Rendering:
         root: What every link to a record starts with: ``https://.../services/rest/record/v1``.
         expand: Whether sublists and subrecords are shown with what is in them (``expandSubResources``).
         simple_enums: Whether enumerated values are shown as their bare id (``simpleEnumFormat``).
+        expanded: The sublists and subrecords that are shown with what is in them in any case (``expand``).
     """
 
     references: References
     root: str
     expand: bool = False
     simple_enums: bool = False
+    expanded: frozenset[str] = frozenset()
 
     def address(self, record: Record) -> str:
         """Return the address of a record; its type in lower case, as recorded."""
         return f"{self.root}/{record.record_type.name.lower()}/{record.id}"
+
+    def _expands(self, name: str) -> bool:
+        return self.expand or name in self.expanded
 
     def record(self, record: Record, query: str = "", only: Collection[str] | None = None) -> Body:
         """Return a record's body.
@@ -59,12 +64,14 @@ class Rendering:
         if only is None:
             for name, part in record.record_type.body.subrecords.items():
                 if record.beside.get(name):
-                    body[name] = self.subrecord(part, record.beside[name], f"{address}/{name}", expand=self.expand)
+                    body[name] = self.subrecord(
+                        part, record.beside[name], f"{address}/{name}", expand=self._expands(name)
+                    )
             for sublist in record.record_type.sublists.values():
                 if sublist.shown or record.beside.get(sublist.name):
-                    body[sublist.name] = self.sublist(record, sublist, expand=self.expand)
+                    body[sublist.name] = self.sublist(record, sublist, expand=self._expands(sublist.name))
             for name in record.record_type.collections:
-                body[name] = self.collection(record, name, expand=self.expand)
+                body[name] = self.collection(record, name, expand=self._expands(name))
         return _ordered(address + query, body)
 
     def sublist(self, record: Record, sublist: Sublist, *, expand: bool) -> Body:
@@ -101,13 +108,13 @@ class Rendering:
         address = f"{self.address(record)}/{name}"
         if not expand:
             return {"links": [self_link(address)]}
-        target = self.references.types.find(record.record_type.collections[name])
-        found = self.references.connection.execute(
-            f'SELECT id FROM "{target.table}" WHERE company = ? ORDER BY id', (record.id,)
-        ).fetchall()
+        connection, table = self.references.connection, record.record_type.table
+        lines = record.beside.get(attachments.ROLES) or attachments.contact_roles(connection, table, record.id)
+        keys = [line[attachments.CONTACT] for line in lines]
+        kind = record.record_type.collections[name].lower()
         return _expanded(
             address,
-            [{"links": [self_link(f"{self.root}/{target.name.lower()}/{key}")], "id": str(key)} for (key,) in found],
+            [{"links": [self_link(f"{self.root}/{kind}/{key}")], "id": str(key)} for key in keys],
         )
 
     def reference(self, owner: str, each: Field, key: Stored) -> Body:
@@ -131,7 +138,7 @@ class Rendering:
         return to_json(each, value)
 
     def _multiselect(self, owner: str, each: Field, value: str, address: str) -> Body:
-        if not self.expand:
+        if not self._expands(each.name):
             return {"links": [self_link(address)]}
         items = [self.reference(owner, each, key.strip()) for key in value.split(",")]
         return _expanded(address, [{key: item[key] for key in ("links", "id")} for item in items])

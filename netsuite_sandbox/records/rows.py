@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import addresses, aside, refusals
+from netsuite_sandbox.records import addresses, aside, attachments, refusals
 from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
@@ -98,6 +98,9 @@ def read(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
     beside = aside.read(connection, record_type.table, record_id)
     if record_type.transaction:
         beside |= _sums(connection, record_id, -1 if record_type.transaction.side == "debit" else 1)
+    if attachments.ROLES in record_type.sublists:
+        written = beside.get(attachments.ROLES) or ()
+        beside[attachments.ROLES] = attachments.contact_roles(connection, record_type.table, record_id, written)
     return Record(
         record_type,
         record_id,

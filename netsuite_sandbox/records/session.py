@@ -22,6 +22,7 @@ class Session:
         now: NetSuite's time in stored form: UTC, whole seconds.
         today: The date in the user's zone.
         user: The entity that writes.
+        form: Whether what is written is a form that nobody has submitted yet: it may lack what a record must have.
     """
 
     connection: sqlite3.Connection
@@ -29,3 +30,4 @@ class Session:
     now: str
     today: dt.date
     user: int = -5
+    form: bool = False

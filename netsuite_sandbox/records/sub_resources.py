@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import rows
 from netsuite_sandbox.records.definitions import Kind
+from netsuite_sandbox.role import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from netsuite_sandbox.records.access import Access
     from netsuite_sandbox.records.definitions import RecordType, Sublist
     from netsuite_sandbox.records.rendering import Rendering
     from netsuite_sandbox.records.rows import Record
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def find(rendering: Rendering, record: Record, path: Sequence[str]) -> Body | None:
-    """Return what a path leads to; None where it leads nowhere."""
+def find(rendering: Rendering, record: Record, path: Sequence[str], access: Access) -> Body | None:
+    """Return what a path leads to; None where it leads nowhere.
+
+    Raises:
+        ServiceError: If it leads to a record that the user may not view or cannot open.
+    """
     name, *rest = path
     sublist = sublist_of(record.record_type, name)
     if sublist:
@@ -32,7 +38,7 @@ def find(rendering: Rendering, record: Record, path: Sequence[str]) -> Body | No
     if part:
         address = f"{rendering.address(record)}/{name}"
         return rendering.subrecord(part, record.beside.get(name) or {}, address, expand=True)
-    return _referred(rendering, record, name)
+    return _referred(rendering, record, name, access)
 
 
 def sublist_of(record_type: RecordType, name: str) -> Sublist | None:
@@ -51,7 +57,7 @@ def _line(rendering: Rendering, record: Record, sublist: Sublist, rest: list[str
     return nested if rest[1] in sublist.part.subrecords else None
 
 
-def _referred(rendering: Rendering, record: Record, name: str) -> Body | None:
+def _referred(rendering: Rendering, record: Record, name: str, access: Access) -> Body | None:
     """Return the record that a field refers to, or the list of those that a multi-select does."""
     each = record.record_type.body.fields.get(name)
     value = record.value(each) if each else None
@@ -63,5 +69,11 @@ def _referred(rendering: Rendering, record: Record, name: str) -> Body | None:
     types = rendering.references.types
     table = types.table_for(record.record_type.table, each) if each.kind is Kind.REFERENCE else ""
     target = types.types.get(rendering.references.type_of(each.target, table, value).lower()) if table else None
-    referred = rows.read(rendering.references.connection, types, target, int(value)) if target else None
-    return rendering.record(referred) if referred else None
+    if target is None:
+        return None
+    access.check(target, Level.VIEW)
+    referred = rows.read(rendering.references.connection, types, target, int(value))
+    if referred is None:
+        return None
+    access.check_opened(referred)
+    return rendering.record(referred)

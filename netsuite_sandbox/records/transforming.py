@@ -42,6 +42,11 @@ def target_of(types: AccountTypes, source: RecordType, target: str) -> RecordTyp
     return types.find(name)
 
 
+def targets_of(source: RecordType) -> tuple[str, ...]:
+    """Return the names of the types that documents of a type can become."""
+    return _TARGETS.get(source.name, ())
+
+
 def draft(session: Session, source: Record, target: RecordType, sent: Draft, replace: frozenset[str]) -> Draft:
     """Return the new document: what it takes over, and over that what was sent.
 

@@ -41,7 +41,8 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
     Raises:
         ServiceError: If a required value is missing, an id or name is taken, or a rule of its type is broken.
     """
-    _check_required(record_type, draft.values)
+    if not session.form:
+        _check_required(record_type, draft.values)
     types = session.types
     placed = placement.place(types, record_type, {**defaults, **draft.values})
     record_id = identifiers.next_id(session.connection, types, record_type)
@@ -56,7 +57,8 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
             **record_type.where,
             **placement.stamp(types, record_type.table, session.now, created=True),
         }
-        row |= _named(session, record_type, row, record_id)
+        if not session.form:
+            row |= _named(session, record_type, row, record_id)
         row |= _made_by(session, row)
         if record_type.relations and row.get("currency") is None:
             row["currency"] = numbering.base_currency(session, placed.relations.get("subsidiary"))
@@ -78,7 +80,7 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
     """
     record_type = record.record_type
     cleared = [name for name in record_type.body.required if name in draft.values and draft.values[name] is None]
-    if cleared:
+    if cleared and not session.form:
         raise refusals.missing_values([record_type.body.fields[name].title for name in cleared])
     types = session.types
     placed = placement.place(types, record_type, draft.values)

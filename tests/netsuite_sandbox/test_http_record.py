@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     Call = Callable[..., requests.Response]
 
 
-@pytest.fixture
-def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
-    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
-
-    def send(method: str, path: str, **options: object) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
-        return session.request(method, url, timeout=30, **options)  # type: ignore[arg-type]
-
-    return send
-
-
 def customer(sandbox: Sandbox, record_id: str, *columns: str) -> tuple[object, ...] | None:
     """Return columns of a customer as the database holds them."""
     row: tuple[object, ...] | None = (
@@ -38,6 +27,7 @@ def customer(sandbox: Sandbox, record_id: str, *columns: str) -> tuple[object, .
 NEW = {"companyName": "Müller & Söhne", "subsidiary": {"id": "1"}}
 
 
+@pytest.mark.fidelity("O44", "O45", "D1")
 def test_a_record_is_made_read_changed_and_deleted(
     netsuite_sandbox: Sandbox, session: requests.Session, call: Call
 ) -> None:
@@ -95,6 +85,7 @@ def test_a_number_reaches_the_record_to_the_last_digit(netsuite_sandbox: Sandbox
     assert f'"creditLimit":{amount if "e" not in amount else "1000"}' in read.text
 
 
+@pytest.mark.fidelity("O43")
 def test_a_sublist_a_line_and_a_subrecord_are_read_by_their_paths(netsuite_sandbox: Sandbox, call: Call) -> None:
     (invoice,) = (
         netsuite_sandbox.store.reader()
@@ -110,6 +101,7 @@ def test_a_sublist_a_line_and_a_subrecord_are_read_by_their_paths(netsuite_sandb
     assert line.json()["links"][0]["href"] == line_address
 
 
+@pytest.mark.fidelity("O36", "D1")
 def test_a_list_is_a_collection_of_ids(netsuite_sandbox: Sandbox, call: Call) -> None:
     answer = call("GET", "customer")
     assert answer.headers["Content-Type"] == "application/vnd.oracle.resource+json; type=collection; charset=UTF-8"
@@ -122,6 +114,7 @@ def test_a_list_is_a_collection_of_ids(netsuite_sandbox: Sandbox, call: Call) ->
     assert [item["id"] for item in filtered["items"]] == [first]
 
 
+@pytest.mark.fidelity("O49")
 def test_a_misspelt_property_is_passed_over_refused_or_told_as_the_header_asks(call: Call) -> None:
     name = "X-NetSuite-PropertyNameValidation"
     body = {**NEW, "companyNmae": "typo"}
@@ -145,7 +138,7 @@ def test_a_write_without_a_json_object_changes_nothing(
     reader = netsuite_sandbox.store.reader()
     before = reader.execute("SELECT * FROM customer ORDER BY id").fetchall()
     path = {"POST": "customer", "PATCH": f"customer/{before[0][0]}", "PUT": "customer/eid:new"}[method]
-    answer = call(method, path, data=body)
+    answer = call(method, path, data=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_CONTENT"
     assert reader.execute("SELECT * FROM customer ORDER BY id").fetchall() == before
@@ -171,6 +164,7 @@ def test_the_catalog_comes_in_the_form_that_is_asked_for(
     assert key in answer.json()
 
 
+@pytest.mark.fidelity("O63")
 @pytest.mark.parametrize("path", ["metadata-catalog", "metadata-catalog/customer"])
 def test_a_form_that_the_catalog_does_not_have_is_refused(call: Call, path: str) -> None:
     answer = call("GET", path, headers={"Accept": "text/html"})
@@ -178,6 +172,7 @@ def test_a_form_that_the_catalog_does_not_have_is_refused(call: Call, path: str)
     assert answer.json()["o:errorDetails"][0]["o:errorHeader"] == "Accept"
 
 
+@pytest.mark.fidelity("O53", "O55", "D2")
 def test_what_is_not_there_is_refused_as_recorded(netsuite_sandbox: Sandbox, call: Call) -> None:
     missing = call("GET", "employee/999999")
     assert (missing.status_code, missing.headers["Connection"]) == (404, "keep-alive")

@@ -3,12 +3,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     import requests
 
     from netsuite_sandbox import Sandbox
 
 
+@pytest.mark.fidelity("O60", "D11")
 def test_server_time_is_the_accounts_clock_in_utc(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     netsuite_sandbox.account.clock.offset = dt.timedelta(days=-3)
     answer = session.get(f"{netsuite_sandbox.base_url}/services/rest/system/v1/serverTime", timeout=10)
@@ -19,6 +22,7 @@ def test_server_time_is_the_accounts_clock_in_utc(netsuite_sandbox: Sandbox, ses
     assert dt.timedelta(days=3) - dt.timedelta(seconds=30) < away < dt.timedelta(days=3) + dt.timedelta(seconds=30)
 
 
+@pytest.mark.fidelity("O60", "D11")
 def test_governance_limits_are_for_administrators_alone(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     url = f"{netsuite_sandbox.base_url}/services/rest/system/v1/governanceLimits"
     refused = session.get(url, timeout=10)

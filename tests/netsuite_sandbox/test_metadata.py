@@ -42,6 +42,7 @@ def component(document: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.fidelity("O63")
 def test_entry_has_a_lower_case_name_and_four_links(catalog: MetadataCatalog) -> None:
     described = f"{ROOT}/metadata-catalog/salesorder"
 
@@ -66,30 +67,39 @@ def test_list_names_every_type_that_the_service_serves(catalog: MetadataCatalog,
         records.list(name, limit=1)
 
 
+@pytest.mark.fidelity("O63")
 def test_select_narrows_in_the_order_asked(catalog: MetadataCatalog) -> None:
     entries = catalog.list("salesOrder,customer")["items"]
 
     assert [entry["name"] for entry in entries] == ["salesorder", "customer"]
 
 
+@pytest.mark.fidelity("O63", "D2")
 def test_unknown_and_malformed_selections_are_refused(catalog: MetadataCatalog) -> None:
     for ask in (catalog.list, catalog.open_api, catalog.record_type, catalog.json_schema):
         with pytest.raises(ServiceError) as refusal:
             ask("nosuch")
         assert (refusal.value.status, refusal.value.code) == (404, "NONEXISTENT_ID")
         assert refusal.value.locus == ("o:errorUrl", "/services/rest/record/v1/metadata-catalog/nosuch")
-    with pytest.raises(ServiceError) as refusal:
-        catalog.list("customer, salesOrder")
-    assert (refusal.value.status, refusal.value.code) == (400, "INVALID_REQUEST")
+    for ask in (catalog.list, catalog.open_api, catalog.record_type, catalog.json_schema):
+        with pytest.raises(ServiceError) as refusal:
+            ask("customer, salesOrder")
+        assert (refusal.value.status, refusal.value.code, refusal.value.locus) == (400, "INVALID_REQUEST", ())
 
 
+@pytest.mark.fidelity("O63")
 def test_open_api_describes_fields_as_recorded(catalog: MetadataCatalog) -> None:
     document = catalog.open_api("customer")
     properties = component(document, "customer")["properties"]
 
     assert document["openapi"] == "3.0.1"
     assert document["servers"] == [{"url": ROOT}]
-    assert set(document["paths"]) == {"/customer", "/customer/{id}"}
+    assert set(document["paths"]) == {
+        "/customer",
+        "/customer/{id}",
+        "/customer/{targetId}/!attach/contact/{attachmentId}",
+        "/customer/{targetId}/!detach/contact/{attachmentId}",
+    }
     assert set(document["paths"]["/customer/{id}"]) == {"get", "patch", "put", "delete"}
     assert {name: properties[name] for name in ("entityId", "dateCreated", "balance", "isPerson", "currency")} == {
         "entityId": {"title": "Entity ID", "type": "string", "nullable": True},
@@ -142,6 +152,29 @@ def test_open_api_has_every_component_it_refers_to(catalog: MetadataCatalog) -> 
     assert {ref.removeprefix("#/components/schemas/") for ref in refs} <= set(document["components"]["schemas"])
 
 
+def test_open_api_offers_forms_transformations_and_attachments(catalog: MetadataCatalog) -> None:
+    document = catalog.open_api("salesOrder")
+    forms = {
+        "application/vnd.oracle.resource+json; type=create-form": {"schema": {"$ref": "#/components/schemas/invoice"}}
+    }
+    paths = document["paths"]
+
+    assert paths["/salesOrder/{id}/!transform/invoice"]["post"]["responses"]["200"]["content"] == forms
+    assert component(document, "invoice") == {"type": "object"}
+    assert set(paths["/salesOrder"]["post"]["responses"]) == {"200", "204", "default"}
+    assert "/salesOrder/{targetId}/!attach/contact/{attachmentId}" in paths
+    assert document["security"] == [{"OAuth 1.0 authorization": []}]
+
+
+@pytest.mark.fidelity("O64")
+def test_a_customer_is_found_by_what_was_recorded(catalog: MetadataCatalog) -> None:
+    filterable = set(catalog.json_schema("customer")["x-ns-filterable"])
+
+    assert {"id", "parent", "dateCreated", "lastModifiedDate", "externalId", "entityId", "email"} <= filterable
+    assert not filterable & {"balance", "customForm", "addressBook", "links", "refName", "subsidiary", "language"}
+
+
+@pytest.mark.fidelity("O63")
 def test_types_not_selected_have_no_structure(catalog: MetadataCatalog) -> None:
     assert component(catalog.open_api("customer"), "currency") == {"type": "object"}
     assert "properties" in component(catalog.open_api("customer,currency"), "currency")
@@ -163,6 +196,7 @@ def test_lists_with_a_key_are_told_from_those_without(catalog: MetadataCatalog) 
     assert component(document, "invoice-itemCollection")["x-ns-key"] == "line"
 
 
+@pytest.mark.fidelity("O64")
 def test_what_metadata_calls_filterable_is_what_q_accepts(catalog: MetadataCatalog, records: RecordService) -> None:
     for name in records.types().types:
         schema = catalog.json_schema(name)
@@ -190,6 +224,7 @@ def test_json_schema_describes_a_type_by_itself(catalog: MetadataCatalog) -> Non
     assert catalog.json_schema("nsLink")["properties"].keys() == {"rel", "href"}
 
 
+@pytest.mark.fidelity("O63")
 def test_custom_fields_are_marked_and_appear_as_soon_as_they_are_added(catalog: MetadataCatalog, store: Store) -> None:
     assert catalog.json_schema("vendor")["properties"]["custentity_sbx_discount_rate"]["x-ns-custom-field"] is True
     with store.write() as connection:

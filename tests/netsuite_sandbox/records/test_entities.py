@@ -128,6 +128,7 @@ def test_name_is_unique_within_a_type(service: RecordService) -> None:
     service.update("customer", first.id, {"entityId": "O'Neil & 株式会社"})
 
 
+@pytest.mark.fidelity("O45")
 def test_update_changes_what_it_names_and_null_clears(service: RecordService, account: Account, rows: Rows) -> None:
     made = service.create(
         "customer", {**NEW, "email": "a@b.example", "comments": "old", "thirdPartyAcct": "77", "fax": "1"}
@@ -144,6 +145,7 @@ def test_update_changes_what_it_names_and_null_clears(service: RecordService, ac
     assert record["lastModifiedDate"] == "2025-12-15T18:31:00Z"
 
 
+@pytest.mark.fidelity("O45", "D4")
 def test_replace_selected_fields_clears_only_what_is_named(service: RecordService) -> None:
     made = service.create("customer", {**NEW, "email": "a@b.example", "fax": "1"})
     service.update("customer", made.id, {"email": None, "fax": None}, replace="fax", replace_selected_fields=True)
@@ -173,6 +175,7 @@ def test_upsert_needs_an_external_id_in_the_path(service: RecordService) -> None
             service.upsert("customer", record_id, NEW)
 
 
+@pytest.mark.fidelity("O45")
 def test_delete_leaves_a_row_in_deletedrecord(service: RecordService, account: Account, rows: Rows) -> None:
     made = service.create("customer", {**NEW, "thirdPartyAcct": "77", "addressBook": {"items": [{"label": "x"}]}})
     account.clock.advance(3)
@@ -209,6 +212,7 @@ def test_customer_with_transactions_cannot_be_deleted(service: RecordService, ro
         service.delete("customer", str(customer))
 
 
+@pytest.mark.fidelity("O49", "D11")
 def test_unknown_property_is_ignored_with_a_warning_unless_asked_otherwise(service: RecordService) -> None:
     body = {**NEW, "companynmae": "x", "addressBook": {"items": [{"lable": "x\u00e9\r\n"}]}}
     warned = service.create("customer", body)
@@ -257,6 +261,7 @@ def test_value_of_the_wrong_form_is_refused(service: RecordService, rows: Rows, 
     assert rows("SELECT id FROM customer WHERE companyname = ?", NEW["companyName"]) == []
 
 
+@pytest.mark.fidelity("O49")
 def test_value_validation_can_let_a_wrong_value_pass_with_a_warning(service: RecordService) -> None:
     made = service.create("customer", {**NEW, "isInactive": "T"}, value_validation=Validation.WARNING)
 
@@ -283,6 +288,32 @@ def test_reference_to_nothing_is_refused_with_its_path(service: RecordService, s
     assert refusal.value.locus == ("o:errorPath", "terms")
     assert "You have entered an Invalid Field Value" in refusal.value.detail
     assert refusal.value.detail.endswith("for the following field: terms")
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("C:\\new", "C:\new"),
+        ("a\\rb", "a\rb"),
+        ("C:\\\\new", "C:\\new"),
+        ("one\ntwo", "one\ntwo"),
+        ("\\t \\x \\", "\\t \\x \\"),
+    ],
+)
+def test_backslash_and_n_become_a_line_break_unless_escaped_once_more(
+    service: RecordService, sent: str, stored: str
+) -> None:
+    made = service.create("customer", {**NEW, "comments": sent})
+
+    assert service.get("customer", made.id)["comments"] == stored
+
+
+def test_upsert_clears_only_what_replace_names_when_asked(service: RecordService) -> None:
+    made = service.create("customer", {**NEW, "externalId": "sel", "phone": "1", "fax": "2"})
+    service.upsert("customer", "eid:sel", {"phone": None, "fax": None}, replace="fax", replace_selected_fields=True)
+
+    record = service.get("customer", made.id)
+    assert (record["phone"], "fax" in record) == ("1", False)
 
 
 def test_read_only_fields_are_dropped_without_a_word(service: RecordService) -> None:

@@ -31,10 +31,12 @@ FILTERS = [
     ('companyName CONTAIN_NOT "inc"', "companyname NOT LIKE '%inc%' OR companyname IS NULL"),
     ("email START_WITH orders1", "email LIKE 'orders1%'"),
     ("email END_WITH 1@customer.example", "email LIKE '%1@customer.example'"),
+    ("email ENDWITH 1@customer.example", "email LIKE '%1@customer.example'"),
+    ("creditlimit GREATER_OR_EQUAL 1000 AND isinactive IS false", "creditlimit >= 1000 AND isinactive = 'F'"),
     ("currency EQUAL 1", "currency = 1"),
     ("currency ANY_OF_NOT [1, 4]", "currency NOT IN (1, 4)"),
     ("creditLimit GREATER_OR_EQUAL 37250.5", "creditlimit >= 37250.5"),
-    ("language IS de_DE", "language = 'de_DE'"),
+    ("emailPreference IS HTML", "emailpreference = 'HTML'"),
     ("id EQUAL 30 OR id EQUAL 41 AND isPerson IS true", "id = 30 OR (id = 41 AND isperson = 'T')"),
     ("(id LESS 40 OR id GREATER 50) AND currency EQUAL 1", "(id < 40 OR id > 50) AND currency = 1"),
     # Pacific midnight of the first of March 2024 is eight in the morning, UTC.
@@ -49,6 +51,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.fidelity("O38", "D6")
 @pytest.mark.parametrize(("q", "condition"), FILTERS)
 def test_filter_selects_what_the_same_condition_selects(
     service: RecordService, rows: Rows, q: str, condition: str
@@ -56,6 +59,47 @@ def test_filter_selects_what_the_same_condition_selects(
     expected = {str(row["id"]) for row in rows.where("customer", condition)}
 
     assert {item["id"] for item in service.list("customer", q=q)["items"]} == expected
+
+
+# Every operator of Oracle's table, by the kinds of fields it is for, with a value that some customers have.
+OPERATORS: dict[str, dict[str, str]] = {
+    "id": {
+        **dict.fromkeys(("EQUAL", "GREATER", "GREATER_OR_EQUAL", "LESS", "LESS_OR_EQUAL"), "40"),
+        **dict.fromkeys(("BETWEEN", "WITHIN"), "[30, 60]"),
+        "ANY_OF": "[30, 41, 55]",
+    },
+    "companyName": {"CONTAIN": "inc", "IS": "nobody", "START_WITH": "b", "ENDWITH": "inc", "END_WITH": "inc"},
+    "isPerson": {"IS": "true"},
+    "dateCreated": dict.fromkeys(("AFTER", "BEFORE", "ON", "ON_OR_AFTER", "ON_OR_BEFORE"), '"3/1/2022"'),
+    "custentity_sbx_contract_date": dict.fromkeys(
+        ("AFTER", "BEFORE", "ON", "ON_OR_AFTER", "ON_OR_BEFORE"), '"3/1/2022"'
+    ),
+    "email": {"EMPTY": ""},
+}
+
+
+@pytest.mark.fidelity("O38")
+def test_every_operator_and_its_negation_share_out_all_records(service: RecordService) -> None:
+    def found(q: str) -> set[str]:
+        return {item["id"] for item in service.list("customer", q=q)["items"]}
+
+    everything = {item["id"] for item in service.list("customer")["items"]}
+    for field, operators in OPERATORS.items():
+        for operator, value in operators.items():
+            those, others = found(f"{field} {operator} {value}"), found(f"{field} {operator}_NOT {value}")
+            assert those | others == everything, operator
+            assert not those & others, operator
+
+
+@pytest.mark.fidelity("O38")
+def test_operators_of_other_kinds_of_fields_are_refused(service: RecordService) -> None:
+    kinds = {"id", "companyName", "isPerson", "dateCreated"}
+    known = {name: value for operators in OPERATORS.values() for name, value in operators.items()} | {"STARTWITH": "b"}
+    for field in kinds:
+        for operator in known.keys() - OPERATORS[field].keys() - {"EMPTY"}:
+            with pytest.raises(ServiceError) as refusal:
+                service.list("customer", q=f"{field} {operator} {known[operator]}")
+            assert (refusal.value.status, refusal.value.code) == (400, "INVALID_PARAMETER"), (field, operator)
 
 
 def test_filters_above_are_not_all_empty_or_all_full(rows: Rows) -> None:
@@ -73,6 +117,7 @@ def test_external_id_that_breaks_a_path_is_found_by_q(service: RecordService) ->
     assert [item["id"] for item in found["items"]] == [made.id]
 
 
+@pytest.mark.fidelity("O38")
 def test_dates_are_read_in_the_accounts_format(service: RecordService, account: Account) -> None:
     american = service.list("customer", q='dateCreated BEFORE "3/1/2022"')["totalResults"]
     account.date_format = "DD.MM.YYYY"
@@ -82,6 +127,7 @@ def test_dates_are_read_in_the_accounts_format(service: RecordService, account: 
         service.list("customer", q='dateCreated BEFORE "3/1/2022"')
 
 
+@pytest.mark.fidelity("O38", "D6")
 def test_iso_date_is_unparseable(service: RecordService) -> None:
     with pytest.raises(ServiceError, match='Unparseable date: "2022-03-01"') as refusal:
         service.list("customer", q='dateCreated BEFORE "2022-03-01"')
@@ -97,7 +143,8 @@ def test_filtered_pages_keep_the_filter_in_their_links(service: RecordService) -
     assert hrefs["self"] == "limit=2"
 
 
-@pytest.mark.parametrize("name", ["nosuch", "subsidiary", "item", "addressBook"])
+@pytest.mark.fidelity("O38", "O64")
+@pytest.mark.parametrize("name", ["nosuch", "subsidiary", "item", "addressBook", "customForm"])
 def test_field_that_cannot_be_searched_by_is_refused(service: RecordService, name: str) -> None:
     with pytest.raises(ServiceError) as refusal:
         service.list("salesOrder", q=f"{name} EMPTY")

@@ -34,6 +34,7 @@ def links(page: dict[str, Any]) -> list[tuple[str, str]]:
     return [(link["rel"], link["href"].removeprefix(ROOT)) for link in page["links"]]
 
 
+@pytest.mark.fidelity("O36", "O37", "D6")
 def test_first_page_has_the_recorded_keys_links_and_the_wrong_last(many: RecordService) -> None:
     page = many.list("vendor", limit=5)
 
@@ -51,6 +52,17 @@ def test_first_page_has_the_recorded_keys_links_and_the_wrong_last(many: RecordS
     }
 
 
+@pytest.mark.fidelity("O37")
+@pytest.mark.parametrize(
+    ("release", "last"), [("2020.1", 3490), ("2020.2", 3490), ("2021.1", 695), ("2026.1", 695), ("2026.2", 695)]
+)
+def test_last_is_right_in_the_releases_of_which_that_is_recorded(many: RecordService, release: str, last: int) -> None:
+    many.account.release = release
+
+    assert links(many.list("vendor", limit=5))[1] == ("last", f"/vendor?limit=5&offset={last}")
+
+
+@pytest.mark.fidelity("O36", "D6")
 def test_middle_page_links_back_in_the_recorded_order(many: RecordService) -> None:
     page = many.list("vendor", limit=5, offset=10)
 
@@ -74,6 +86,7 @@ def test_only_the_link_to_itself_repeats_the_type_as_it_was_sent(many: RecordSer
     assert page["items"][0]["links"][0]["href"].startswith(f"{ROOT}/vendorbill/")
 
 
+@pytest.mark.fidelity("O37", "D6")
 def test_total_is_capped_at_a_thousand_pages(many: RecordService) -> None:
     page = many.list("vendorBill", limit=5, offset=4995)
 
@@ -82,6 +95,7 @@ def test_total_is_capped_at_a_thousand_pages(many: RecordService) -> None:
         many.list("vendorBill", limit=5, offset=5000)
 
 
+@pytest.mark.fidelity("O36")
 def test_single_page_links_to_itself_alone(service: RecordService) -> None:
     page = service.list("subsidiary", limit=10)
 
@@ -89,6 +103,7 @@ def test_single_page_links_to_itself_alone(service: RecordService) -> None:
     assert (page["hasMore"], page["count"], page["totalResults"]) == (False, 3, 3)
 
 
+@pytest.mark.fidelity("O36")
 def test_pages_together_hold_every_id_once_and_unsorted(many: RecordService) -> None:
     ids = [item["id"] for start in range(0, 4000, 1000) for item in many.list("vendor", offset=start)["items"]]
 
@@ -96,6 +111,7 @@ def test_pages_together_hold_every_id_once_and_unsorted(many: RecordService) -> 
     assert ids != sorted(ids, key=int)
 
 
+@pytest.mark.fidelity("D6")
 @pytest.mark.parametrize(
     ("limit", "offset", "parameter"), [(10, 5, "offset"), (0, 0, "limit"), (1001, 0, "limit"), (5, -5, "offset")]
 )
@@ -107,6 +123,7 @@ def test_page_that_cannot_be_is_refused(many: RecordService, limit: int, offset:
     assert refusal.value.locus == ("o:errorQueryParam", parameter)
 
 
+@pytest.mark.fidelity("O55")
 def test_record_type_that_does_not_exist_is_refused_as_recorded(service: RecordService) -> None:
     with pytest.raises(ServiceError) as refusal:
         service.list("file")

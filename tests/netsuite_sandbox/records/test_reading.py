@@ -190,6 +190,7 @@ def recorded() -> Iterator[RecordService]:
     store.close()
 
 
+@pytest.mark.fidelity("O39", "O40", "O41", "D4")
 def test_record_is_what_was_recorded_key_by_key_in_order(recorded: RecordService) -> None:
     record = recorded.get("vendor", "134775")
 
@@ -197,6 +198,7 @@ def test_record_is_what_was_recorded_key_by_key_in_order(recorded: RecordService
     assert list(record) == list(RECORDED)
 
 
+@pytest.mark.fidelity("O42", "D4")
 def test_expanded_record_is_what_was_recorded(recorded: RecordService) -> None:
     record = recorded.get("vendor", "134775", expand_sub_resources=True)
 
@@ -206,6 +208,7 @@ def test_expanded_record_is_what_was_recorded(recorded: RecordService) -> None:
     assert list(line["addressBookAddress"]) == ["links", "addressee", "addrText", "country", "override"]
 
 
+@pytest.mark.fidelity("O41", "D4")
 def test_simple_enum_format_shows_bare_ids(recorded: RecordService) -> None:
     record = recorded.get("vendor", "134775", simple_enum_format=True)
 
@@ -213,6 +216,7 @@ def test_simple_enum_format_shows_bare_ids(recorded: RecordService) -> None:
     assert record["currency"] == RECORDED["currency"]
 
 
+@pytest.mark.fidelity("O43", "D4")
 def test_fields_selects_body_fields_and_the_link_repeats_them(recorded: RecordService) -> None:
     record = recorded.get("vendor", "134775", fields="companyName,entityId,addressBook,phone")
 
@@ -221,6 +225,13 @@ def test_fields_selects_body_fields_and_the_link_repeats_them(recorded: RecordSe
         "companyName": "2024/03/04-177",
         "entityId": "2024/03/04-177",
     }
+
+
+def test_expand_shows_what_is_in_the_lists_it_names(recorded: RecordService) -> None:
+    record = recorded.get("vendor", "134775", expand="currencyList")
+
+    self_ = self_link(f"{VENDOR}?expand=currencyList")
+    assert record == {**RECORDED, "currencyList": RECORDED_LISTS["currencyList"], "links": self_}
 
 
 def test_every_record_of_every_type_can_be_read(service: RecordService) -> None:
@@ -233,6 +244,7 @@ def test_every_record_of_every_type_can_be_read(service: RecordService) -> None:
             assert None not in record.values()
 
 
+@pytest.mark.fidelity("O40")
 def test_amounts_and_dates_agree_with_the_analytic_tables(service: RecordService, rows: Rows) -> None:
     for row in rows("SELECT * FROM \"transaction\" WHERE type IN ('CustInvc', 'VendBill')"):
         name = {"CustInvc": "invoice", "VendBill": "vendorBill"}[row["type"]]
@@ -254,6 +266,7 @@ def test_journal_lines_have_no_key_and_no_address(service: RecordService) -> Non
     assert sum(line.get("debit", 0) for line in lines) == pytest.approx(sum(line.get("credit", 0) for line in lines))
 
 
+@pytest.mark.fidelity("O43", "D4")
 def test_paths_below_a_record_lead_to_lists_lines_subrecords_and_records(service: RecordService, rows: Rows) -> None:
     order = rows("SELECT id, entity FROM \"transaction\" WHERE type = 'SalesOrd' LIMIT 1")[0]
     address = f"{ROOT}/salesorder/{order['id']}/item"
@@ -280,6 +293,7 @@ def test_path_that_leads_nowhere_is_not_found(service: RecordService, path: list
     assert refusal.value.status == 404
 
 
+@pytest.mark.fidelity("D4")
 def test_multi_selects_are_stubs_until_expanded(service: RecordService) -> None:
     item = service.list("inventoryItem", limit=1)["items"][0]["id"]
     address = f"{ROOT}/inventoryitem/{item}/subsidiary"
