@@ -24,6 +24,9 @@ _TEXT_INDEXES = {
     "employee": ("externalid", "entityid"),
     "contact": ("externalid", "entityid"),
     "job": ("externalid",),
+    "partner": ("externalid", "entityid"),
+    "supportcase": ("externalid",),
+    "task": ("externalid",),
     "transaction": ("externalid",),
     "item": ("externalid", "itemid"),
 }
