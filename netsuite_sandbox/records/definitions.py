@@ -152,7 +152,7 @@ class RecordType:
         label: What a person calls it.
         table: The analytic table in which its records are rows.
         where: The values that tell its rows from other types' in the same table.
-        group: The record group in which external ids are unique (Oracle section_N3433806); empty: the type itself.
+        group: The record group in which external ids are unique (Oracle section_N3436356); empty: the type itself.
         body: Its own fields and subrecords.
         sublists: Its sublists by name.
         collections: Lists of other records that refer to it: name and record type.

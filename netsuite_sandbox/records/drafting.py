@@ -125,7 +125,7 @@ class Drafting:
 
     def _stored(self, each: Field, value: object, path: str, owner: str) -> Stored:
         if value is None:
-            return None
+            return "F" if each.kind is Kind.BOOLEAN else None  # a check box is never without a value
         if each.kind is Kind.REFERENCE:
             return self.references.resolve(owner, each, value, path)
         if each.kind is Kind.MULTISELECT:

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import (
+    activities,
     addresses,
     applications,
     aside,
@@ -43,7 +44,8 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
     """
     _check_required(record_type, draft.values)
     types = session.types
-    placed = placement.place(types, record_type, {**defaults, **draft.values})
+    values = {**defaults, **draft.values}
+    placed = placement.place(types, record_type, values | activities.initial(session, record_type, values))
     record_id = identifiers.next_id(session.connection, types, record_type)
     _check_external_id(session, record_type, placed.row, record_id)
     if record_type.transaction:
@@ -81,7 +83,8 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
     if cleared:
         raise refusals.missing_values([record_type.body.fields[name].title for name in cleared])
     types = session.types
-    placed = placement.place(types, record_type, draft.values)
+    following = activities.following(session, record, draft.values)
+    placed = placement.place(types, record_type, draft.values | following)
     _check_external_id(session, record_type, placed.row, record.id)
     if record_type.transaction:
         applications.fill(session, draft)

@@ -29,25 +29,25 @@ SELECT
   999 + 2 * k AS id,
   CAST(1000 + k AS TEXT) AS casenumber,
   CASE k % 3
-    WHEN 0 THEN (SELECT text FROM memos WHERE i = b % :memos)
-    ELSE (SELECT name FROM good g WHERE g.k = b % :items) || CASE k % 3 WHEN 1 THEN ' arrived damaged' ELSE '?' END
+    WHEN 0 THEN (SELECT text FROM memos WHERE i = d.b % :memos)
+    ELSE (SELECT name FROM good g WHERE g.k = d.b % :items) || CASE k % 3 WHEN 1 THEN ' arrived damaged' ELSE '?' END
   END AS title,
   company, contact, email,
-  CASE WHEN k % 4 <> 3 THEN (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + b % :employees) END
+  CASE WHEN k % 4 <> 3 THEN (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + d.b % :employees) END
     AS assigned,
-  CASE WHEN k % 3 <> 0 THEN (SELECT id FROM good g WHERE g.k = b % :items) END AS item,
+  CASE WHEN k % 3 <> 0 THEN (SELECT id FROM good g WHERE g.k = d.b % :items) END AS item,
   stage AS status,
-  1 + b % 3 AS priority,
-  CASE b % 3 WHEN 0 THEN -5 WHEN 1 THEN 1 ELSE 2 END AS origin,
-  CASE WHEN k % 7 <> 0 THEN 1 + a % 3 END AS category,
-  CASE WHEN k % 6 = 1 THEN (SELECT text FROM memos WHERE i = a % :memos) END AS incomingmessage,
+  1 + d.b % 3 AS priority,
+  CASE d.b % 3 WHEN 0 THEN -5 WHEN 1 THEN 1 ELSE 2 END AS origin,
+  CASE WHEN k % 7 <> 0 THEN 1 + d.a % 3 END AS category,
+  CASE WHEN k % 6 = 1 THEN (SELECT text FROM memos WHERE i = d.a % :memos) END AS incomingmessage,
   1 AS subsidiary,
   CASE WHEN k % 2 = 0 THEN 'case-' || k END AS externalid,
   date(created_at, 'unixepoch') AS startdate,
   CASE stage WHEN 5 THEN datetime(created_at + taken, 'unixepoch') END AS enddate,
   datetime(created_at, 'unixepoch') AS createddate,
   datetime(CASE stage WHEN 1 THEN created_at ELSE created_at + taken END, 'unixepoch') AS lastmodifieddate
-FROM placed ORDER BY k;
+FROM placed d ORDER BY k;
 
 INSERT INTO task BY NAME
 WITH RECURSIVE
@@ -64,21 +64,22 @@ WITH RECURSIVE
   )
 SELECT
   1000 + 2 * k AS id,
-  CASE k % 2 WHEN 0 THEN 'Call about ' || (SELECT text FROM memos WHERE i = b % :memos) ELSE 'Visit ' || k END AS title,
+  CASE k % 2 WHEN 1 THEN 'Visit ' || k ELSE 'Call about ' || (SELECT text FROM memos WHERE i = d.b % :memos) END
+    AS title,
   status,
-  CASE b % 4 WHEN 0 THEN 'HIGH' WHEN 1 THEN 'LOW' ELSE 'MEDIUM' END AS priority,
-  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + a % :employees) AS assigned,
-  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + b % :employees) AS owner,
-  (SELECT id FROM party c WHERE c.kind = 'customer' AND c.k = 1 + b % :customers) AS company,
-  CASE WHEN k % 4 = 0 THEN 1001 + 2 * (b % :cases) END AS supportcase,
-  CASE WHEN k % 5 = 2 THEN (SELECT text FROM memos WHERE i = a % :memos) END AS message,
-  CASE WHEN k % 3 = 0 THEN (1 + b % 16) / 4.0 END AS estimatedtime,
-  CASE status WHEN 'COMPLETE' THEN 100 WHEN 'PROGRESS' THEN b % 10 * 10 ELSE 0 END AS percentcomplete,
+  CASE d.b % 4 WHEN 0 THEN 'HIGH' WHEN 1 THEN 'LOW' ELSE 'MEDIUM' END AS priority,
+  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + d.a % :employees) AS assigned,
+  (SELECT id FROM party e WHERE e.kind = 'employee' AND e.k = 1 + d.b % :employees) AS owner,
+  (SELECT id FROM party c WHERE c.kind = 'customer' AND c.k = 1 + d.b % :customers) AS company,
+  CASE WHEN k % 4 = 0 THEN 1001 + 2 * (d.b % :cases) END AS supportcase,
+  CASE WHEN k % 5 = 2 THEN (SELECT text FROM memos WHERE i = d.a % :memos) END AS message,
+  CASE WHEN k % 3 = 0 THEN (1 + d.b % 16) / 4.0 END AS estimatedtime,
+  CASE status WHEN 'COMPLETE' THEN 100 WHEN 'PROGRESS' THEN d.b % 10 * 10 ELSE 0 END AS percentcomplete,
   'F' AS accesslevel,
   CASE WHEN k % 2 = 1 THEN 'task-' || k END AS externalid,
   date(created_at, 'unixepoch') AS startdate,
-  date(created_at, 'unixepoch', '+' || (b % 30) || ' days') AS duedate,
+  date(created_at, 'unixepoch', '+' || (d.b % 30) || ' days') AS duedate,
   CASE status WHEN 'COMPLETE' THEN date(created_at + taken, 'unixepoch') END AS completeddate,
   datetime(created_at, 'unixepoch') AS createddate,
   datetime(CASE status WHEN 'NOTSTART' THEN created_at ELSE created_at + taken END, 'unixepoch') AS lastmodifieddate
-FROM dated ORDER BY k;
+FROM dated d ORDER BY k;
