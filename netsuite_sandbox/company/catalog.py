@@ -13,7 +13,7 @@ from netsuite_sandbox.schema import Column, Table, Type
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STANDARD = ("accounting", "entities", "items", "transactions", "customization")
+_STANDARD = ("accounting", "entities", "items", "activities", "transactions", "customization")
 _CUSTOM_PREFIXES = ("custentity", "custbody", "custcol", "custitem", "custrecord")
 
 Declarations = Mapping[str, Mapping[str, Any]]

@@ -37,7 +37,10 @@ _NIGHTS = (
 )  # fmt: skip
 
 _LARGEST_SCALE = 1000  # twenty million transactions, about 45 GB
-_SCRIPTS = ("calendar", "entities", "items", "documents", "contents", "transactions", "totals", "customization")
+_SCRIPTS = (
+    *("calendar", "entities", "partners", "items", "activities"),
+    *("documents", "contents", "transactions", "totals", "customization"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ class Sizes:
     items: int = 300
     jobs: int = 60
     transactions: int = 20_000
+    partners: int = 12
+    assemblies: int = 8
+    cases: int = 150
+    tasks: int = 100
 
     @classmethod
     def at(cls, scale: float) -> Sizes:

@@ -23,6 +23,7 @@ _PLAIN: dict[Kind, Schema] = {
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.DATE: {"type": "string", "format": "date", "nullable": True},
     Kind.DATETIME: {"type": "string", "format": "date-time", "nullable": True},
+    Kind.DURATION: {"type": "string", "nullable": True},
 }
 _LINK: Schema = {
     "type": "object",
@@ -53,6 +54,10 @@ _ERROR: Schema = {
         },
     },
 }
+
+
+def _ids(each: Field) -> Schema:
+    return {"enum": list(each.choices)} if each.choices else {}
 
 
 class Schemas:
@@ -121,6 +126,8 @@ class Schemas:
                     "x-ns-filterable": [],
                 },
             )
+        for name, sublist in part.sublists.items():
+            properties[name] = self._sublist(f"{owner}-{name}", sublist)
         return properties
 
     def _property(self, each: Field) -> Schema:
@@ -130,7 +137,7 @@ class Schemas:
                 "title": each.title,
                 "type": "object",
                 "properties": {
-                    "id": {"title": "Internal identifier", "type": "string", "enum": list(each.choices)},
+                    "id": {"title": "Internal identifier", "type": "string", **_ids(each)},
                     "refName": {"title": "Reference Name", "type": "string"},
                 },
                 **marks,

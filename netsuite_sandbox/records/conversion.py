@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Stored = str | int | float | None
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DURATION = re.compile(r"(?P<hours>\d{1,6}):(?P<minutes>[0-5]\d)")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_BREAK = re.compile(r"(\\?)\\([nr])")
 _MOST_DIGITS = 18
@@ -118,9 +119,18 @@ def _enumerated(each: Field, value: object) -> str:
             wanted = next((key for key, label in each.choices.items() if label == value.get("refName")), None)
     if isinstance(wanted, int) and not isinstance(wanted, bool):
         wanted = str(wanted)
-    if not isinstance(wanted, str) or wanted not in each.choices:
+    known = each.settable or each.choices
+    if not isinstance(wanted, str) or (known and wanted not in known):
         raise _WrongTypeError
     return wanted
+
+
+def _duration(value: object) -> str:
+    """Return hours and minutes, such as ``25:42``, as hours (Oracle section_157305090645)."""
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise _WrongTypeError
+    return format(Decimal(match["hours"]) + Decimal(match["minutes"]) / 60, ".6f")
 
 
 _TO_STORED: dict[Kind, Callable[[object], Stored]] = {
@@ -131,6 +141,7 @@ _TO_STORED: dict[Kind, Callable[[object], Stored]] = {
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
     Kind.DATETIME: _datetime,
+    Kind.DURATION: _duration,
 }
 
 
@@ -153,6 +164,14 @@ def _integer_out(value: Stored) -> int | Stored:
         return value
 
 
+def _duration_out(value: Stored) -> str | Stored:
+    try:
+        minutes = round(float(value or 0) * 60)
+    except ValueError:
+        return value
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 def _datetime_out(value: Stored) -> str:
     date, _, time = str(value).partition(" ")
     return f"{date}T{time[:5] or '00:00'}:00Z"
@@ -166,4 +185,5 @@ _TO_JSON: dict[Kind, Callable[[Stored], Any]] = {
     Kind.BOOLEAN: lambda value: value == "T",
     Kind.DATE: lambda value: str(value)[:10],
     Kind.DATETIME: _datetime_out,
+    Kind.DURATION: _duration_out,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import resources
 from types import MappingProxyType
@@ -26,13 +26,19 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     DATETIME = "datetime"
+    DURATION = "duration"
     ENUM = "enum"
     REFERENCE = "reference"
     MULTISELECT = "multiselect"
 
 
 _WORDS = ("read_only", "unfilterable")
-_PLAIN = (Kind.STRING, Kind.NUMBER, Kind.FLOAT, Kind.INTEGER, Kind.BOOLEAN, Kind.DATE, Kind.DATETIME)
+_PLAIN = (
+    *(Kind.STRING, Kind.NUMBER, Kind.FLOAT, Kind.INTEGER),
+    *(Kind.BOOLEAN, Kind.DATE, Kind.DATETIME, Kind.DURATION),
+)
+
+_UNLABELLED = "unlabelled"
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ class Field:
         column: The analytic column in which it lives, if its table has one of that name; empty for a field that
             recorded bodies leave out.
         target: The record type that a reference points to; empty where NetSuite gives no link.
-        choices: The ids of an enumeration and their labels.
+        choices: The ids of an enumeration and their labels; none where NetSuite publishes no list, and any is taken.
+        settable: The ids of an enumeration that can be written, where they are not all of them.
         read_only: True for what NetSuite computes; a value sent for it is dropped without a word.
         custom: True for a field that the account added.
         filterable: False for what ``q`` cannot name although its table has the column.
@@ -58,6 +65,7 @@ class Field:
     column: str
     target: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    settable: tuple[str, ...] = ()
     read_only: bool = False
     custom: bool = False
     filterable: bool = True
@@ -70,12 +78,14 @@ class Part:
     Attributes:
         fields: The fields by name.
         subrecords: The parts nested in it by name, for example an address.
+        sublists: The lists of lines nested in it by name, where it is a subrecord.
         required: Names that a new one must have a value for.
         defaults: Values in REST form that a new one gets.
     """
 
     fields: Mapping[str, Field]
     subrecords: Mapping[str, Part] = field(default_factory=dict)
+    sublists: Mapping[str, Sublist] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
@@ -92,6 +102,7 @@ class Sublist:
             2020 and 2026-03, where what the account does not use is missing).
         lines: ``item``, ``expense`` or ``journal`` where the lines are rows of ``transactionline``; empty for lines
             kept beside the analytic tables.
+        read_only: True for lines that NetSuite writes, such as a history; what is sent is dropped without a word.
     """
 
     name: str
@@ -99,6 +110,7 @@ class Sublist:
     key: str = ""
     lines: str = ""
     shown: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,7 @@ class RecordType:
         label: What a person calls it.
         table: The analytic table in which its records are rows.
         where: The values that tell its rows from other types' in the same table.
-        group: The record group in which external ids are unique (Oracle section_N3433806); empty: the type itself.
+        group: The record group in which external ids are unique (Oracle section_N3436356); empty: the type itself.
         body: Its own fields and subrecords.
         sublists: Its sublists by name.
         collections: Lists of other records that refer to it: name and record type.
@@ -193,10 +205,14 @@ def _choices() -> Mapping[str, Any]:
 
 
 def _choices_of(name: str) -> Mapping[str, str]:
+    """Return an enumeration. Ids under the key ``unlabelled`` are known, but not what a person reads for them."""
     found: Any = _choices()
     for step in name.split("."):
         found = found[step]
-    return MappingProxyType(found)
+    if isinstance(found, str):
+        found = {_UNLABELLED: found}
+    bare = str(found.get(_UNLABELLED, "")).split()
+    return MappingProxyType(dict(zip(bare, bare, strict=True)) | {k: v for k, v in found.items() if k != _UNLABELLED})
 
 
 @functools.cache
@@ -230,7 +246,7 @@ def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
 
 def _part(raw: Mapping[str, Any], record_type: str) -> Part:
     raw = _with_includes(raw)
-    titles, columns = raw.get("titles", {}), raw.get("columns", {})
+    titles, columns, settable = raw.get("titles", {}), raw.get("columns", {}), raw.get("settable", {})
     read_only, unfilterable = (set(raw.get(key, "").split()) for key in _WORDS)
 
     def made(name: str, kind: Kind, target: str = "", choices: Mapping[str, str] | None = None) -> Field:
@@ -243,6 +259,7 @@ def _part(raw: Mapping[str, Any], record_type: str) -> Part:
             column,
             target,
             choices or {},
+            tuple(settable.get(name, "").split()),
             read_only=name in read_only,
             filterable=name not in unfilterable,
         )
@@ -254,10 +271,37 @@ def _part(raw: Mapping[str, Any], record_type: str) -> Part:
     return Part(
         fields=MappingProxyType(fields),
         subrecords=MappingProxyType(
-            {name: _part(_fragment(fragment), record_type) for name, fragment in raw.get("subrecord", {}).items()}
+            {name: _nested(_fragment(fragment), record_type) for name, fragment in raw.get("subrecord", {}).items()}
         ),
         required=tuple(raw.get("required", ())),
         defaults=MappingProxyType(raw.get("defaults", {})),
+    )
+
+
+def _nested(raw: Mapping[str, Any], record_type: str) -> Part:
+    """Return a line or a subrecord; each has a ``refName`` too, without a value (Oracle's schemas; recorded bodies)."""
+    part = _part(raw, record_type)
+    named = {"refName": Field("refName", Kind.STRING, "Reference Name", "", read_only=True)}
+    return replace(
+        part,
+        fields=MappingProxyType(named | dict(part.fields)),
+        sublists=_sublists(raw.get("sublist", {}), record_type),
+    )
+
+
+def _sublists(raw: Mapping[str, Any], record_type: str) -> Mapping[str, Sublist]:
+    return MappingProxyType(
+        {
+            name: Sublist(
+                name,
+                _nested(_with_includes(value), record_type),
+                value.get("key", ""),
+                value.get("lines", ""),
+                value.get("shown", False),
+                value.get("fixed", False),
+            )
+            for name, value in raw.items()
+        }
     )
 
 
@@ -265,10 +309,6 @@ def _record_type(name: str, text: str) -> RecordType:
     raw = _with_includes(tomllib.loads(text))
     relations = raw.get("relation", {})
     raw["reference"] = raw.get("reference", {}) | dict.fromkeys(relations, "subsidiary") | raw.get("main_line", {})
-    sublists = {
-        key: Sublist(key, _part(value, name), value.get("key", ""), value.get("lines", ""), value.get("shown", False))
-        for key, value in raw.get("sublist", {}).items()
-    }
     rules = raw.get("transaction")
     return RecordType(
         name=name,
@@ -277,7 +317,7 @@ def _record_type(name: str, text: str) -> RecordType:
         body=_part(raw, name),
         where=MappingProxyType(raw.get("where", {})),
         group=raw.get("group", ""),
-        sublists=MappingProxyType(sublists),
+        sublists=_sublists(raw.get("sublist", {}), name),
         collections=MappingProxyType(raw.get("collection", {})),
         relations=MappingProxyType(relations),
         main_line=frozenset(raw.get("main_line", ())),

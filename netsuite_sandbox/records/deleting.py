@@ -18,8 +18,12 @@ _TYPE_NUMBERS = {
     "customer": -2,
     "vendor": -3,
     "employee": -4,
+    "partner": -5,
     "contact": -6,
+    "job": -7,
     "item": -10,
+    "task": -21,
+    "supportcase": -23,
     "account": -112,
     "currency": -122,
     "department": -102,
@@ -27,16 +31,17 @@ _TYPE_NUMBERS = {
     "location": -103,
     "subsidiary": -117,
 }
-# Where a record of a group or table is used that then cannot be deleted.
+# Where a record of a group or table is used that then cannot be deleted; that cases hold back those who raised them is
+# assumed.
 _USES = {
-    "entity": ("transaction", "entity"),
-    "item": ("transactionline", "item"),
-    "account": ("transactionaccountingline", "account"),
-    "currency": ("transaction", "currency"),
-    "subsidiary": ("transactionline", "subsidiary"),
-    "department": ("transactionline", "department"),
-    "classification": ("transactionline", "class"),
-    "location": ("transactionline", "location"),
+    "entity": (("transaction", "entity"), ("supportcase", "company")),
+    "item": (("transactionline", "item"),),
+    "account": (("transactionaccountingline", "account"),),
+    "currency": (("transaction", "currency"),),
+    "subsidiary": (("transactionline", "subsidiary"),),
+    "department": (("transactionline", "department"),),
+    "classification": (("transactionline", "class"),),
+    "location": (("transactionline", "location"),),
 }
 _DEPENDENT = "This record cannot be deleted because it has dependent records."
 
@@ -48,9 +53,9 @@ def delete(session: Session, record: Record) -> None:
         ServiceError: If other records depend on it.
     """
     record_type, connection, tables = record.record_type, session.connection, session.types.tables
-    table, column = _USES.get(record_type.group or record_type.table, ("", ""))
-    if table in tables and _rows_with(session, table, column, record.id):
-        raise refusals.user_error(_DEPENDENT)
+    for table, column in _USES.get(record_type.group or record_type.table, ()):
+        if table in tables and _rows_with(session, table, column, record.id):
+            raise refusals.user_error(_DEPENDENT)
     orders = transforming.orders_of(session, record.id) if record_type.transaction else []
     if record_type.transaction:
         applications.settle(session, record.id, record.beside.get(applications.SUBLIST) or (), ())

@@ -38,6 +38,7 @@ _OPERATORS = {
     Kind.REFERENCE: _NUMERIC,
     Kind.DATE: _DATED,
     Kind.DATETIME: _DATED,
+    Kind.DURATION: _NUMERIC,
     Kind.ENUM: frozenset({"ANY_OF", "EQUAL", "IS"}),
     Kind.MULTISELECT: frozenset({"ANY_OF"}),
 }

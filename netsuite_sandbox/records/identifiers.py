@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.catalog import AccountTypes
     from netsuite_sandbox.records.definitions import RecordType
 
-# All kinds of entities share one row of ids and one of external ids (Oracle section_N3433806).
-_ENTITY_TABLES = ("entity", "customer", "vendor", "employee", "contact", "job", "partner")
+# Record groups, whose tables share one row of ids and one of external ids (Oracle section_N3436356).
+_GROUPS = {
+    "entity": ("entity", "customer", "vendor", "employee", "contact", "job", "partner"),
+    "event": ("supportcase", "task"),
+}
 # What writes look up: columns of text, compared without regard to case, and columns of ids.
 _TEXT_INDEXES = {
     "entity": ("externalid",),
@@ -24,6 +27,9 @@ _TEXT_INDEXES = {
     "employee": ("externalid", "entityid"),
     "contact": ("externalid", "entityid"),
     "job": ("externalid",),
+    "partner": ("externalid", "entityid"),
+    "supportcase": ("externalid",),
+    "task": ("externalid",),
     "transaction": ("externalid",),
     "item": ("externalid", "itemid"),
 }
@@ -66,9 +72,8 @@ def _indexed(connection: sqlite3.Connection, table: str, column: str) -> bool:
 
 def group_tables(types: AccountTypes, record_type: RecordType) -> tuple[str, ...]:
     """Return the tables of the types that share ids and external ids with a type."""
-    if record_type.group == "entity":
-        return tuple(name for name in _ENTITY_TABLES if name in types.tables)
-    return (record_type.table,)
+    tables = _GROUPS.get(record_type.group, (record_type.table,))
+    return tuple(name for name in tables if name in types.tables)
 
 
 def next_number(connection: sqlite3.Connection, space: str, highest: Callable[[], int]) -> int:

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import (
+    activities,
     addresses,
     applications,
     aside,
@@ -44,7 +45,8 @@ def create(session: Session, record_type: RecordType, draft: Draft, defaults: di
     if not session.form:
         _check_required(record_type, draft.values)
     types = session.types
-    placed = placement.place(types, record_type, {**defaults, **draft.values})
+    values = {**defaults, **draft.values}
+    placed = placement.place(types, record_type, values | activities.initial(session, record_type, values))
     record_id = identifiers.next_id(session.connection, types, record_type)
     _check_external_id(session, record_type, placed.row, record_id)
     if record_type.transaction:
@@ -83,7 +85,8 @@ def update(session: Session, record: Record, draft: Draft, replace: frozenset[st
     if cleared and not session.form:
         raise refusals.missing_values([record_type.body.fields[name].title for name in cleared])
     types = session.types
-    placed = placement.place(types, record_type, draft.values)
+    following = activities.following(session, record, draft.values)
+    placed = placement.place(types, record_type, draft.values | following)
     _check_external_id(session, record_type, placed.row, record.id)
     if record_type.transaction:
         applications.fill(session, draft)
@@ -164,8 +167,16 @@ def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed
     """Write relations, fields without a column, subrecords and sublists, and show an entity in ``entity``."""
     record_type, table = record.record_type, record.record_type.table
     beside: dict[str, Any] = dict(placed.beside)
+    number = functools.partial(addresses.next_key, session)
     for name, sent in draft.subrecords.items():
-        beside[name] = subrecord(record_type.body.subrecords[name], record.beside.get(name), sent)
+        beside[name] = subrecord(
+            record_type.body.subrecords[name],
+            record.beside.get(name),
+            sent,
+            number=number,
+            replaced=replace,
+            path=name,
+        )
         text = f"{name}_text"
         if text in record_type.body.fields:
             beside[text] = beside[name]["addrText"] if beside[name] else None
@@ -174,8 +185,7 @@ def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed
         if sublist.lines:
             continue
         there = rows.read_lines(session.connection, record, sublist)
-        number = functools.partial(addresses.next_key, session)
-        lines = merged(sublist, there, drafts, replace=name in replace, number=number)
+        lines = merged(sublist, there, drafts, replace=name in replace, number=number, replaced=replace)
         beside[name] = lines or None
         if name == applications.SUBLIST:
             applications.settle(session, record.id, there, lines)

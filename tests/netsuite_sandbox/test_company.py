@@ -70,12 +70,13 @@ def test_another_seed_gives_other_documents_and_other_people(tmp_path: Path) -> 
 def test_it_is_as_large_as_promised(books: sqlite3.Connection) -> None:
     sizes = {
         "subsidiary": 3, "customer": 500, "contact": 800, "transaction": 20_000, "customrecord_sbx_warranty": 500,
-        "customlist_sbx_region": 5, "customrecordtype": 1, "customlist": 1,
+        "customlist_sbx_region": 5, "customrecordtype": 1, "customlist": 1, "partner": 12, "supportcase": 150,
+        "task": 100,
     }  # fmt: skip
     assert {table: count(books, quoted(table)) for table in sizes} == sizes
     assert count(books, "vendor WHERE id > 0") == 120
     assert count(books, "employee WHERE id > 0") == 40
-    assert count(books, "item WHERE id > 7") == 300
+    assert count(books, "item WHERE id > 7 AND itemtype <> 'Assembly'") == 300
     assert count(books, "accountingperiod WHERE isquarter = 'F' AND isyear = 'F'") == 36
     assert count(books, "accountingperiod WHERE isquarter = 'T' AND parent IS NOT NULL") == 12
     assert count(books, "accountingperiod WHERE isyear = 'T' AND parent IS NULL") == 3
@@ -231,7 +232,7 @@ def test_keys_are_unique_and_ids_unique_over_all_entity_types(store: Store, book
             assert distinct == count(books, quoted(table.name)), table.name
 
     parts = " UNION ALL ".join(
-        f"SELECT id FROM {table}" for table in ("customer", "vendor", "employee", "contact", "job")
+        f"SELECT id FROM {table}" for table in ("customer", "vendor", "employee", "contact", "job", "partner")
     )
     ids = [number for (number,) in books.execute(parts)]
     assert len(ids) == len(set(ids))
@@ -240,7 +241,7 @@ def test_keys_are_unique_and_ids_unique_over_all_entity_types(store: Store, book
     assert count(books, "(SELECT DISTINCT entityid FROM entity)") == len(generic)
 
 
-@pytest.mark.parametrize("kind", ["customer", "vendor", "employee", "contact", "job"])
+@pytest.mark.parametrize("kind", ["customer", "vendor", "employee", "contact", "job", "partner"])
 def test_the_generic_entity_table_agrees_with_the_particular_ones(books: sqlite3.Connection, kind: str) -> None:
     link = "project" if kind == "job" else kind
     shared = "id, entityid, externalid, isinactive, datecreated, lastmodifieddate"
@@ -295,7 +296,8 @@ def test_modification_dates_spread_over_every_month_and_end_with_2025(store: Sto
 
 
 def test_nothing_is_modified_before_it_was_created(books: sqlite3.Connection) -> None:
-    for table, created in (("transaction", "createddate"), ("item", "createddate"), ("entity", "datecreated")):
+    tables = {"entity": "datecreated"} | dict.fromkeys(("transaction", "item", "supportcase", "task"), "createddate")
+    for table, created in tables.items():
         assert count(books, f"{quoted(table)} WHERE lastmodifieddate < {created}") == 0
     assert count(books, "transactionline WHERE linelastmodifieddate < linecreateddate") == 0
     assert count(books, "customrecord_sbx_warranty WHERE lastmodified < created") == 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox import Sandbox
 
+JSON = {"Content-Type": "application/json"}
 CUSTOMER = "/services/rest/record/v1/customer"
 TOO_LARGE = {
     "type": "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.14",
@@ -63,7 +64,7 @@ def test_a_body_without_a_length_is_read_up_to_the_limit(netsuite_sandbox: Sandb
         yield content[10:]
 
     url = f"{netsuite_sandbox.base_url}{CUSTOMER}"
-    assert session.post(url, data=pieces(body), timeout=10).status_code == 204
+    assert session.post(url, data=pieces(body), headers=JSON, timeout=10).status_code == 204
     refused = session.post(url, data=pieces(body + b" "), timeout=10)
     assert refused.json() == TOO_LARGE
     count = "SELECT count(*) FROM customer WHERE companyname = 'Just Fits'"

@@ -98,3 +98,37 @@ INSERT INTO item (id, itemid, fullname, displayname, itemtype, isfulfillable, cr
   (5, 'CA-Oakland', 'CA-Oakland', 'California Sales Tax', 'TaxItem', 'F', '2019-01-01 08:00:00', '2023-01-02 16:00:00'),
   (6, 'VAT 20%', 'VAT 20%', 'UK VAT', 'TaxItem', 'F', '2019-01-01 08:00:00', '2023-01-02 16:00:00'),
   (7, 'MwSt 19%', 'MwSt 19%', 'Umsatzsteuer', 'TaxItem', 'F', '2019-01-01 08:00:00', '2024-03-10 10:00:00');
+
+-- Assemblies, made of other items and sold in no document; their ids follow those of the other items.
+INSERT INTO item BY NAME
+WITH RECURSIVE
+  counter(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM counter WHERE k < :assemblies),
+  mixed AS (SELECT k, (k * 48271 + :seed * 7919 + 307) % 2147483647 AS x FROM counter),
+  drawn AS (SELECT k, (x * x + k) % 2147483647 AS a FROM mixed),
+  named AS (
+    SELECT *,
+      (SELECT text FROM item_styles WHERE i = a % :item_styles) || ' Set' AS name,
+      (:founded_day + k * 1400 / :assemblies) * 86400 + 57600 + a % 30000 AS created_at,
+      (:first_day + a / 16 % (:last_day - :first_day + 1)) * 86400 + 57600 + a % 32400 AS touched_at
+    FROM drawn
+  )
+SELECT
+  (SELECT max(id) FROM good) + 1 + k AS id,
+  'HP-SET-' || printf('%03d', k) AS itemid,
+  'HP-SET-' || printf('%03d', k) AS fullname,
+  name AS displayname,
+  name || ', assembled' AS description,
+  'Assembly' AS itemtype,
+  1 AS class,
+  41 AS incomeaccount,
+  11 AS assetaccount,
+  51 AS cogsaccount,
+  (20000 + a % 90000) / 100.0 AS averagecost,
+  (a % 200) / 2.0 AS quantityonhand,
+  (a % 200) / 2.0 AS totalquantityonhand,
+  'T' AS isfulfillable,
+  '1, 3, 4' AS subsidiary,
+  CASE WHEN k % 2 = 0 THEN 'SET-' || k END AS externalid,
+  datetime(created_at, 'unixepoch') AS createddate,
+  datetime(max(created_at, touched_at), 'unixepoch') AS lastmodifieddate
+FROM named ORDER BY k;
