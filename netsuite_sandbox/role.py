@@ -27,6 +27,8 @@ class Role:
         hidden_columns: Columns that SuiteQL then does not find, by table, all in lower case.
         restricted_rows: SQL conditions on a table's own columns, by table in lower case; rows that do not meet them
             are missing without a word, as with a restriction by subsidiary.
+        overrides_period_locks: Whether it has the permission *Override Period Restrictions*, with which it posts in
+            periods that are locked; nobody posts in closed ones.
         levels: How far it may go with a record type, by name in lower case; with every other as far as there is.
     """
 
@@ -34,6 +36,7 @@ class Role:
     hidden_tables: set[str] = field(default_factory=set)
     hidden_columns: dict[str, set[str]] = field(default_factory=dict)
     restricted_rows: dict[str, str] = field(default_factory=dict)
+    overrides_period_locks: bool = False
     levels: dict[str, Level] = field(default_factory=dict)
 
     def may(self, record_type: str, level: Level) -> bool:

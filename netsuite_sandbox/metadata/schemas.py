@@ -43,6 +43,10 @@ _ERROR: Schema = {
 }
 
 
+def _ids(each: Field) -> Schema:
+    return {"enum": list(each.choices)} if each.choices else {}
+
+
 class Schemas:
     """Makes schemas that refer to one another in one of the catalog's two ways.
 
@@ -109,6 +113,8 @@ class Schemas:
                     "x-ns-filterable": [],
                 },
             )
+        for name, sublist in part.sublists.items():
+            properties[name] = self._sublist(f"{owner}-{name}", sublist)
         return properties
 
     def _property(self, each: Field) -> Schema:
@@ -118,7 +124,7 @@ class Schemas:
                 "title": each.title,
                 "type": "object",
                 "properties": {
-                    "id": {"title": "Internal identifier", "type": "string", "enum": list(each.choices)},
+                    "id": {"title": "Internal identifier", "type": "string", **_ids(each)},
                     "refName": {"title": "Reference Name", "type": "string"},
                 },
                 **marks,

@@ -109,7 +109,8 @@ def _enumerated(each: Field, value: object) -> str:
             wanted = next((key for key, label in each.choices.items() if label == value.get("refName")), None)
     if isinstance(wanted, int) and not isinstance(wanted, bool):
         wanted = str(wanted)
-    if not isinstance(wanted, str) or wanted not in each.choices:
+    known = each.settable or each.choices
+    if not isinstance(wanted, str) or (known and wanted not in known):
         raise _WrongTypeError
     return wanted
 

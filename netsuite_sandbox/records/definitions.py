@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import resources
 from types import MappingProxyType
@@ -45,7 +45,8 @@ class Field:
         column: The analytic column in which it lives, if its table has one of that name; empty for a field that
             recorded bodies leave out.
         target: The record type that a reference points to; empty where NetSuite gives no link.
-        choices: The ids of an enumeration and their labels.
+        choices: The ids of an enumeration and their labels; none where NetSuite publishes no list, and any is taken.
+        settable: The ids of an enumeration that can be written, where they are not all of them.
         read_only: True for what NetSuite computes; a value sent for it is dropped without a word.
         custom: True for a field that the account added.
     """
@@ -56,6 +57,7 @@ class Field:
     column: str
     target: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    settable: tuple[str, ...] = ()
     read_only: bool = False
     custom: bool = False
 
@@ -67,12 +69,14 @@ class Part:
     Attributes:
         fields: The fields by name.
         subrecords: The parts nested in it by name, for example an address.
+        sublists: The lists of lines nested in it by name, where it is a subrecord.
         required: Names that a new one must have a value for.
         defaults: Values in REST form that a new one gets.
     """
 
     fields: Mapping[str, Field]
     subrecords: Mapping[str, Part] = field(default_factory=dict)
+    sublists: Mapping[str, Sublist] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
@@ -109,12 +113,21 @@ class TransactionRules:
         numbered: Whether NetSuite gives the document number; otherwise the record brings it, or has none.
         side: ``debit`` or ``credit``, where the main line stands; empty for a journal, which has none.
         main_account: The account type of the main line, unless the record names an account.
+        main_account_name: What that account is called, where the account has several of its type.
         other_account: For a payment, the account type of the opposite line.
+        other_account_name: What that one is called.
+        non_posting_account: What the account is called under which a document that does not post is kept.
+        line_account: The column of an item that says what its line posts to, instead of what it earns or costs.
+        at_cost: Which documents it must be made from for its lines to be valued at what their items cost; ``always``
+            in the subsidiary's currency.
         amount_field: For a payment, the field that holds the total; elsewhere the lines do.
         posting: Whether it changes the books.
         status: The letter that a new one has.
         open: Whether its whole total is unpaid at first.
         unapplied: Whether its whole total is unapplied at first.
+        applied_status: The letter of one that is applied whole.
+        approvals: The check boxes that let it proceed, in their order, and the letter that each leads to; it posts
+            once all are checked.
     """
 
     name: str
@@ -123,12 +136,19 @@ class TransactionRules:
     numbered: bool = True
     side: str = ""
     main_account: str = ""
+    main_account_name: str = ""
     other_account: str = ""
+    other_account_name: str = ""
+    non_posting_account: str = ""
+    line_account: str = ""
+    at_cost: str = ""
     amount_field: str = ""
     posting: bool = True
     status: str = ""
     open: bool = False
     unapplied: bool = False
+    applied_status: str = ""
+    approvals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -193,7 +213,7 @@ def _choices_of(name: str) -> Mapping[str, str]:
     found: Any = _choices()
     for step in name.split("."):
         found = found[step]
-    return MappingProxyType(found)
+    return MappingProxyType({each: each for each in found.split()} if isinstance(found, str) else found)
 
 
 @functools.cache
@@ -227,13 +247,22 @@ def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
 
 def _part(raw: Mapping[str, Any], record_type: str) -> Part:
     raw = _with_includes(raw)
-    titles, columns = raw.get("titles", {}), raw.get("columns", {})
+    titles, columns, settable = raw.get("titles", {}), raw.get("columns", {}), raw.get("settable", {})
     read_only = set(raw.get("read_only", "").split())
 
     def made(name: str, kind: Kind, target: str = "", choices: Mapping[str, str] | None = None) -> Field:
         target = record_type if target == "." else target
         column = columns.get(name, name.lower())
-        return Field(name, kind, titles.get(name, title_of(name)), column, target, choices or {}, name in read_only)
+        return Field(
+            name,
+            kind,
+            titles.get(name, title_of(name)),
+            column,
+            target,
+            choices or {},
+            tuple(settable.get(name, "").split()),
+            read_only=name in read_only,
+        )
 
     fields = {name: made(name, kind) for kind in _PLAIN for name in raw.get(kind.value, "").split()}
     fields |= {name: made(name, Kind.ENUM, choices=_choices_of(key)) for name, key in raw.get("enum", {}).items()}
@@ -242,10 +271,36 @@ def _part(raw: Mapping[str, Any], record_type: str) -> Part:
     return Part(
         fields=MappingProxyType(fields),
         subrecords=MappingProxyType(
-            {name: _part(_fragment(fragment), record_type) for name, fragment in raw.get("subrecord", {}).items()}
+            {name: _nested(_fragment(fragment), record_type) for name, fragment in raw.get("subrecord", {}).items()}
         ),
         required=tuple(raw.get("required", ())),
         defaults=MappingProxyType(raw.get("defaults", {})),
+    )
+
+
+def _nested(raw: Mapping[str, Any], record_type: str) -> Part:
+    """Return a line or a subrecord; each has a ``refName`` too, without a value (Oracle's schemas; recorded bodies)."""
+    part = _part(raw, record_type)
+    named = {"refName": Field("refName", Kind.STRING, "Reference Name", "", read_only=True)}
+    return replace(
+        part,
+        fields=MappingProxyType(named | dict(part.fields)),
+        sublists=_sublists(raw.get("sublist", {}), record_type),
+    )
+
+
+def _sublists(raw: Mapping[str, Any], record_type: str) -> Mapping[str, Sublist]:
+    return MappingProxyType(
+        {
+            name: Sublist(
+                name,
+                _nested(_with_includes(value), record_type),
+                value.get("key", ""),
+                value.get("lines", ""),
+                value.get("shown", False),
+            )
+            for name, value in raw.items()
+        }
     )
 
 
@@ -253,10 +308,6 @@ def _record_type(name: str, text: str) -> RecordType:
     raw = _with_includes(tomllib.loads(text))
     relations = raw.get("relation", {})
     raw["reference"] = raw.get("reference", {}) | dict.fromkeys(relations, "subsidiary") | raw.get("main_line", {})
-    sublists = {
-        key: Sublist(key, _part(value, name), value.get("key", ""), value.get("lines", ""), value.get("shown", False))
-        for key, value in raw.get("sublist", {}).items()
-    }
     rules = raw.get("transaction")
     return RecordType(
         name=name,
@@ -265,7 +316,7 @@ def _record_type(name: str, text: str) -> RecordType:
         body=_part(raw, name),
         where=MappingProxyType(raw.get("where", {})),
         group=raw.get("group", ""),
-        sublists=MappingProxyType(sublists),
+        sublists=_sublists(raw.get("sublist", {}), name),
         collections=MappingProxyType(raw.get("collection", {})),
         relations=MappingProxyType(relations),
         main_line=frozenset(raw.get("main_line", ())),

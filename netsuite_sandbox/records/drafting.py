@@ -32,13 +32,15 @@ class Draft:
 
     Attributes:
         values: Fields in stored form; None clears.
-        subrecords: Nested parts in stored form; None clears.
+        subrecords: What is asked of nested parts; None clears.
         sublists: Lines by sublist; None empties.
+        origin: For a line that is taken over from another document, its number there.
     """
 
     values: dict[str, Stored] = field(default_factory=dict)
-    subrecords: dict[str, dict[str, Stored] | None] = field(default_factory=dict)
+    subrecords: dict[str, Draft | None] = field(default_factory=dict)
     sublists: dict[str, list[Draft] | None] = field(default_factory=dict)
+    origin: int | None = None
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Drafting:
         rest = {key: value for key, value in body.items() if key not in sublists and key not in record_type.collections}
         draft = self._part(record_type.body, rest, "", record_type.table)
         for name, sent in sublists.items():
-            draft.sublists[name] = self._sublist(record_type.sublists[name], sent, record_type.table)
+            draft.sublists[name] = self._sublist(record_type.sublists[name], sent, record_type.table, name)
         return draft
 
     def defaults(self, record_type: RecordType) -> dict[str, Stored]:
@@ -77,20 +79,20 @@ class Drafting:
         body, owner = record_type.body, record_type.table
         return {name: self._stored(body.fields[name], value, name, owner) for name, value in body.defaults.items()}
 
-    def _sublist(self, sublist: Sublist, sent: object, owner: str) -> list[Draft] | None:
+    def _sublist(self, sublist: Sublist, sent: object, owner: str, where: str) -> list[Draft] | None:
         if sent is None:
             return None
         if not isinstance(sent, Mapping):
-            raise refusals.bad_value(sublist.name, sublist.name)
+            raise refusals.bad_value(sublist.name, where)
         items = sent.get("items", [])
         if items is None:
             return None
         if not isinstance(items, list):
-            raise refusals.bad_value("items", f"{sublist.name}.items")
+            raise refusals.bad_value("items", f"{where}.items")
         table = "transactionline" if sublist.lines else owner
         drafts = []
         for index, item in enumerate(items):
-            path = f"{sublist.name}.items[{index}]"
+            path = f"{where}.items[{index}]"
             if not isinstance(item, Mapping):
                 raise refusals.bad_value(sublist.name, path)
             drafts.append(self._part(sublist.part, item, f"{path}.", table))
@@ -105,6 +107,8 @@ class Drafting:
                     self._put(draft, each, value, path + name, owner)
             elif name in part.subrecords:
                 draft.subrecords[name] = self._subrecord(part.subrecords[name], name, value, path + name)
+            elif name in part.sublists:
+                draft.sublists[name] = self._sublist(part.sublists[name], value, owner, path + name)
             elif name != "links":
                 self._unknown(name, path + name)
         return draft
@@ -126,12 +130,12 @@ class Drafting:
             return self.references.resolve_many(owner, each, value, path)
         return to_stored(each, value, path)
 
-    def _subrecord(self, part: Part, name: str, sent: object, path: str) -> dict[str, Stored] | None:
+    def _subrecord(self, part: Part, name: str, sent: object, path: str) -> Draft | None:
         if sent is None:
             return None
         if not isinstance(sent, Mapping):
             raise refusals.bad_value(name, path)
-        return self._part(part, sent, f"{path}.", "").values
+        return self._part(part, sent, f"{path}.", "")
 
     def _unknown(self, name: str, path: str) -> None:
         if self.names is Validation.ERROR:

@@ -10,7 +10,7 @@ from netsuite_sandbox.records.conversion import to_json
 from netsuite_sandbox.records.definitions import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from netsuite_sandbox.records.conversion import Stored
     from netsuite_sandbox.records.definitions import Field, Part, Sublist
@@ -77,8 +77,11 @@ class Rendering:
 
     def line(self, record: Record, sublist: Sublist, line: Mapping[str, Any]) -> Body:
         """Return a line. Lines without a key have no address of their own (recorded 2020 for a journal)."""
-        address = f"{self.address(record)}/{sublist.name}/{line[sublist.key]}" if sublist.key else ""
         owner = "transactionline" if sublist.lines else record.record_type.table
+        return self._line(sublist, line, f"{self.address(record)}/{sublist.name}", owner)
+
+    def _line(self, sublist: Sublist, line: Mapping[str, Any], list_address: str, owner: str) -> Body:
+        address = f"{list_address}/{line[sublist.key]}" if sublist.key else ""
         body: Body = {}
         for name, each in sublist.part.fields.items():
             value = self._value(owner, each, line.get(name), address)
@@ -93,8 +96,20 @@ class Rendering:
         """Return a subrecord, such as an address: only where it is unless expanded."""
         if not expand:
             return {"links": [self_link(address)]}
-        shown = {name: self._value("", each, values.get(name), address) for name, each in part.fields.items()}
-        return _ordered(address, {name: value for name, value in shown.items() if value is not None})
+        body: Body = {name: self._value("", each, values.get(name), address) for name, each in part.fields.items()}
+        for name, sublist in part.sublists.items():
+            body[name] = self.nested(sublist, values.get(name) or (), f"{address}/{name}", expand=self.expand)
+        return _ordered(address, {name: value for name, value in body.items() if value is not None})
+
+    def nested(self, sublist: Sublist, lines: Sequence[Mapping[str, Any]], address: str, *, expand: bool) -> Body:
+        """Return a sublist inside a subrecord: only its address unless expanded."""
+        if not expand:
+            return {"links": [self_link(address)]}
+        return _expanded(address, [self.nested_line(sublist, line, address) for line in lines])
+
+    def nested_line(self, sublist: Sublist, line: Mapping[str, Any], address: str) -> Body:
+        """Return a line of a sublist inside a subrecord. ``address`` is the list's."""
+        return self._line(sublist, line, address, "")
 
     def collection(self, record: Record, name: str, *, expand: bool) -> Body:
         """Return a list of other records that refer to this one, such as a customer's contacts."""

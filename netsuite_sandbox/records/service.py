@@ -247,7 +247,7 @@ class RecordService:
             sent = drafting.record(made, body)
             draft = transforming.draft(session, source, made, sent, _names(replace))
             key = writing.create(session, made, draft, drafting.defaults(made))
-            transforming.link(session, source, made, key)
+            transforming.link(session, source, made, key, draft)
         return self._written(made, key, drafting)
 
     def delete(self, record_type: str, record_id: str) -> None:
@@ -266,7 +266,11 @@ class RecordService:
     def _begin(self, connection: sqlite3.Connection, names: Validation, values: Validation) -> tuple[Session, Drafting]:
         moment = self._account.clock.now()
         session = Session(
-            connection, self.types(), stored_time(moment), moment.astimezone(ZoneInfo(self._account.time_zone)).date()
+            connection,
+            self.types(),
+            stored_time(moment),
+            moment.astimezone(ZoneInfo(self._account.time_zone)).date(),
+            overrides_locks=self._account.administrator or self._account.role.overrides_period_locks,
         )
         return session, Drafting(References(connection, session.types), names, values)
 

@@ -22,6 +22,7 @@ class Session:
         now: NetSuite's time in stored form: UTC, whole seconds.
         today: The date in the user's zone.
         user: The entity that writes.
+        overrides_locks: Whether the user's role posts in periods that are locked and not closed.
     """
 
     connection: sqlite3.Connection
@@ -29,3 +30,4 @@ class Session:
     now: str
     today: dt.date
     user: int = -5
+    overrides_locks: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import refusals
@@ -16,23 +17,39 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Merging:
+    """How a write meets what is there.
+
+    Attributes:
+        number: Gives the ids of new lines.
+        replaced: What was named in ``replace``: a sublist by its name, one inside a subrecord by its path, as in
+            ``item.inventoryDetail.inventoryAssignment``.
+    """
+
+    number: Callable[[], int]
+    replaced: Collection[str] = frozenset()
+
+
 def merged(
-    sublist: Sublist, there: list[Line], drafts: list[Draft] | None, *, replace: bool, number: Callable[[], int]
+    sublist: Sublist, there: list[Line], drafts: list[Draft] | None, merging: Merging, path: str = ""
 ) -> list[Line]:
     """Return the lines that a sublist has after a write (Oracle section_1545295601, section_1545297048).
 
-    Keyed lines are changed where the key matches and added where it does not; lines without a key are added. With
-    ``replace`` the lines not sent are removed. The order is that of the lines there, then the new ones.
+    Keyed lines are changed where the key matches and added where it does not; lines without a key are added. Where the
+    list is to be replaced the lines not sent are removed. The order is that of the lines there, then the new ones.
 
     Args:
         sublist: The sublist.
         there: Its lines now.
         drafts: The lines sent; None empties.
-        replace: Whether the sublist was named in ``replace``.
-        number: Gives the ids of addresses.
+        merging: How they meet.
+        path: Where the sublist stands, if not in the record's body.
     """
     if drafts is None:
         return []
+    path = path or sublist.name
+    replace = path in merging.replaced
     kept: list[Line] = [] if replace and not sublist.key else list(there)
     touched: set[int] = set()
     for draft in drafts:
@@ -42,10 +59,10 @@ def merged(
         )
         if at is None:
             check_required(sublist.part, draft, key=sublist.key)
-            kept.append(_numbered(sublist, _changed({}, draft, sublist.part), number))
+            kept.append(_numbered(sublist, _changed({}, draft, sublist.part, merging, path), merging.number))
             at = len(kept) - 1
         else:
-            kept[at] = _changed(kept[at], draft, sublist.part)
+            kept[at] = _changed(kept[at], draft, sublist.part, merging, path)
         touched.add(at)
     if replace and sublist.key:
         kept = [line for index, line in enumerate(kept) if index in touched]
@@ -64,12 +81,23 @@ def check_required(part: Part, draft: Draft, key: str = "") -> None:
         raise refusals.missing_values(missing)
 
 
-def subrecord(part: Part, there: Line | None, sent: Line | None) -> Line | None:
-    """Return a subrecord after a write: the fields sent over those that are there."""
+def subrecord(part: Part, there: Line | None, sent: Draft | None, merging: Merging, path: str) -> Line | None:
+    """Return a subrecord after a write: the fields sent over those that are there, its lists merged as all lists are.
+
+    Args:
+        part: What it consists of.
+        there: Its values now.
+        sent: What is asked of it; None clears.
+        merging: How they meet.
+        path: Where it stands.
+    """
     if sent is None:
         return None
-    values = {name: value for name, value in {**(there or {}), **sent}.items() if value is not None}
-    if "addrText" in part.fields and sent:
+    values = {name: value for name, value in {**(there or {}), **sent.values}.items() if value is not None}
+    for name, drafts in sent.sublists.items():
+        lines = merged(part.sublists[name], values.pop(name, []), drafts, merging, f"{path}.{name}")
+        values |= {name: lines} if lines else {}
+    if "addrText" in part.fields and sent.values:
         values["addrText"] = address_text(part, values)
     return values
 
@@ -82,11 +110,10 @@ def address_text(part: Part, values: Line) -> str:
     return "\n".join(str(line) for line in [*lines, place, country] if line)
 
 
-def _changed(line: Line, draft: Draft, part: Part) -> Line:
+def _changed(line: Line, draft: Draft, part: Part, merging: Merging, path: str) -> Line:
     result = {name: value for name, value in {**line, **draft.values}.items() if value is not None}
     for name, sent in draft.subrecords.items():
-        nested = subrecord(part.subrecords[name], result.get(name), sent)
-        result.pop(name, None)
+        nested = subrecord(part.subrecords[name], result.pop(name, None), sent, merging, f"{path}.{name}")
         if nested:
             result[name] = nested
             if "addrText" in nested and f"{name}_text" in part.fields:

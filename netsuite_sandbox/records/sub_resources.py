@@ -9,9 +9,9 @@ from netsuite_sandbox.records import rows
 from netsuite_sandbox.records.definitions import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from netsuite_sandbox.records.definitions import RecordType, Sublist
+    from netsuite_sandbox.records.definitions import Part, RecordType, Sublist
     from netsuite_sandbox.records.rendering import Rendering
     from netsuite_sandbox.records.rows import Record
 
@@ -24,31 +24,63 @@ def find(rendering: Rendering, record: Record, path: Sequence[str]) -> Body | No
     sublist = sublist_of(record.record_type, name)
     if sublist:
         return _line(rendering, record, sublist, rest) if rest else rendering.sublist(record, sublist, expand=True)
-    if rest:
-        return None
     if name in record.record_type.collections:
-        return rendering.collection(record, name, expand=True)
-    part = record.record_type.body.subrecords.get(name)
-    if part:
-        address = f"{rendering.address(record)}/{name}"
-        return rendering.subrecord(part, record.beside.get(name) or {}, address, expand=True)
-    return _referred(rendering, record, name)
+        return None if rest else rendering.collection(record, name, expand=True)
+    key = _spelt(record.record_type.body.subrecords, name)
+    if key:
+        part = record.record_type.body.subrecords[key]
+        return _within(rendering, part, record.beside.get(key) or {}, f"{rendering.address(record)}/{key}", rest)
+    return None if rest else _referred(rendering, record, name)
 
 
 def sublist_of(record_type: RecordType, name: str) -> Sublist | None:
     """Return a sublist by its name, whose case Oracle's own examples vary in paths."""
-    wanted = name.lower()
-    return next((each for key, each in record_type.sublists.items() if key.lower() == wanted), None)
+    key = _spelt(record_type.sublists, name)
+    return record_type.sublists[key] if key else None
+
+
+def _spelt(names: Iterable[str], wanted: str) -> str | None:
+    """Return a name as it is spelt in bodies."""
+    return next((each for each in names if each.lower() == wanted.lower()), None)
 
 
 def _line(rendering: Rendering, record: Record, sublist: Sublist, rest: list[str]) -> Body | None:
     lines = rows.read_lines(rendering.references.connection, record, sublist) if sublist.key else []
-    line = next((each for each in lines if str(each.get(sublist.key)) == rest[0]), None)
-    shown: Body | None = rendering.line(record, sublist, line) if line else None
-    if shown is None or len(rest) == 1:
-        return shown
-    nested = shown.get(rest[1])
-    return nested if rest[1] in sublist.part.subrecords else None
+    line = _keyed(sublist, lines, rest[0])
+    if line is None or len(rest) == 1:
+        return rendering.line(record, sublist, line) if line else None
+    return _below(rendering, sublist, line, f"{rendering.address(record)}/{sublist.name}", rest[1:])
+
+
+def _keyed(sublist: Sublist, lines: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, Any] | None:
+    return next((each for each in lines if str(each.get(sublist.key)) == key), None)
+
+
+def _below(
+    rendering: Rendering, sublist: Sublist, line: Mapping[str, Any], list_address: str, rest: list[str]
+) -> Body | None:
+    """Return what a path below a line leads to: one of its subrecords, or something in it."""
+    name = _spelt(sublist.part.subrecords, rest[0])
+    if name is None or not line.get(name):
+        return None
+    address = f"{list_address}/{line[sublist.key]}/{name}"
+    return _within(rendering, sublist.part.subrecords[name], line[name], address, rest[1:])
+
+
+def _within(rendering: Rendering, part: Part, values: Mapping[str, Any], address: str, rest: list[str]) -> Body | None:
+    """Return a subrecord, or what a path in it leads to."""
+    if not rest:
+        return rendering.subrecord(part, values, address, expand=True)
+    name = _spelt(part.sublists, rest[0])
+    if name is None:
+        return None
+    sublist, lines, place = part.sublists[name], values.get(name) or [], f"{address}/{name}"
+    if len(rest) == 1:
+        return rendering.nested(sublist, lines, place, expand=True)
+    line = _keyed(sublist, lines, rest[1])
+    if line is None or len(rest) == 2:  # noqa: PLR2004 - the list and the line
+        return rendering.nested_line(sublist, line, place) if line else None
+    return _below(rendering, sublist, line, place, rest[2:])
 
 
 def _referred(rendering: Rendering, record: Record, name: str) -> Body | None:
