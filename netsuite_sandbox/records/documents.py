@@ -97,11 +97,7 @@ def update(session: Session, record: Record, draft: Draft, placed: Placed, repla
     barred = periods.bar(session, record)
     before = ledger.posted(session.connection, record.id) if barred else []
     if moved & _DATES:
-        if barred:
-            raise refusals.barred_period("edit", barred)
-        row["postingperiod"] = placed.row.get("postingperiod")
-        _set_period(session, rules, row)
-        changed["postingperiod"] = row["postingperiod"]
+        changed["postingperiod"] = _move(session, rules, row, placed, barred)
     with_lines = {each.name for each in record_type.sublists.values() if each.lines}
     if draft.sublists.keys() & with_lines or rules.amount_field in draft.values or placed.main_line or moved & _BOOKS:
         DocumentLines(session, record_type, record.id, row, main).write(draft, replace=replace, created=False)
@@ -118,6 +114,16 @@ def update(session: Session, record: Record, draft: Draft, placed: Placed, repla
         for entity in {record.row.get("entity"), row.get("entity")}:
             applications.refresh_balance(session, entity)
         progress.follow(session, record.id)
+
+
+def _move(session: Session, rules: TransactionRules, row: dict[str, Any], placed: Placed, barred: str) -> Stored:
+    """Move a document to the period of its new date, or to the one it names, and return it."""
+    if barred:
+        raise refusals.barred_period("edit", barred)
+    row["postingperiod"] = placed.row.get("postingperiod")
+    _set_period(session, rules, row)
+    period: Stored = row["postingperiod"]
+    return period
 
 
 def _rate(session: Session, row: Mapping[str, Any], subsidiary: Stored) -> str:

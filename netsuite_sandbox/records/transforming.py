@@ -31,7 +31,7 @@ class _Step:
     pays: bool = False
 
 
-# What Oracle lists of the types that are here (section_157901123882; the ``!transform`` paths of REST API Browser 2026.1;
+# What Oracle lists of the types that are here (section_157901123882, ``!transform`` in REST API Browser 2026.1,
 # SuiteScript's record.transform). Which kind of link goes with what is assumed from the kinds' names.
 _STEPS = {
     "salesOrder": {
