@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import applications, aside, inventory, ledger, numbering, placement, refusals, rows
+from netsuite_sandbox.records import applications, aside, inventory, ledger, numbering, placement, progress, refusals, rows
 from netsuite_sandbox.records.identifiers import next_number
 from netsuite_sandbox.records.ledger import Line, decimal, text
 from netsuite_sandbox.records.queries import select
@@ -127,6 +127,8 @@ class DocumentLines:
         line = self._made(number, main=first)
         if sublist.lines == "expense":
             line.row["transactionlinetype"] = "EXPENSE"
+        elif self._type.name in progress.ORDERS:
+            line.row |= {"quantitybilled": 0, "quantityshiprecv": 0}
         self._lines.append(line)
         return line
 
