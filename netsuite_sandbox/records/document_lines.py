@@ -5,7 +5,17 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import applications, aside, inventory, ledger, numbering, placement, progress, refusals, rows
+from netsuite_sandbox.records import (
+    applications,
+    aside,
+    inventory,
+    ledger,
+    numbering,
+    placement,
+    progress,
+    refusals,
+    rows,
+)
 from netsuite_sandbox.records.identifiers import next_number
 from netsuite_sandbox.records.ledger import Line, decimal, text
 from netsuite_sandbox.records.queries import select

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Assertion = Callable[..., str]
 LogIn = Callable[..., requests.Response]
+Call = Callable[..., requests.Response]
 
 
 @pytest.fixture
@@ -69,3 +70,14 @@ def session(log_in: LogIn) -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {token}"
         yield session
+
+
+@pytest.fixture
+def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
+    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
+
+    def send(method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
+        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
+        return session.request(method, url, timeout=30, **options)
+
+    return send

@@ -1,4 +1,4 @@
-"""The inventory detail of a line: a list in a subrecord of a line (Oracle section_159894563219, chapter_156337267817)."""
+"""The inventory detail: a list in a subrecord of a line (Oracle section_159894563219, chapter_156337267817)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import requests
-
     from netsuite_sandbox import Sandbox
 
-    Call = Callable[..., requests.Response]
-
-
-@pytest.fixture
-def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
-    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
-
-    def send(method: str, path: str, **options: object) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
-        return session.request(method, url, timeout=30, **options)  # type: ignore[arg-type]
-
-    return send
+    from .conftest import Call
 
 
 def detail(*lots: tuple[str, int], **fields: object) -> dict[str, Any]:
@@ -65,9 +50,7 @@ def test_every_step_of_the_path_leads_somewhere(netsuite_sandbox: Sandbox, call:
     key = shown.pop("id")
     assert shown == {
         "links": [{"rel": "self", "href": place, "method": "GET"}],
-        "inventoryAssignment": {
-            "links": [{"rel": "self", "href": f"{place}/inventoryAssignment", "method": "GET"}]
-        },
+        "inventoryAssignment": {"links": [{"rel": "self", "href": f"{place}/inventoryAssignment", "method": "GET"}]},
         "itemDescription": "five",
         "quantity": 5,
     }
@@ -112,7 +95,9 @@ def test_what_is_assigned_is_the_quantity_of_the_line(call: Call, order: str) ->
     ):
         answer = call("PATCH", order, json={"item": {"items": [change]}})
         assert (answer.status_code, answer.json()["o:errorDetails"][0]["detail"]) == (400, f"{words} {pieces}.")
-    answer = call("PATCH", order, json={"item": {"items": [{"line": 1, **detail(("L3", 1), quantity=6), "quantity": 6}]}})
+    answer = call(
+        "PATCH", order, json={"item": {"items": [{"line": 1, **detail(("L3", 1), quantity=6), "quantity": 6}]}}
+    )
     assert answer.status_code == 204
     assert [lot[1:] for lot in lots(call, order)] == [("L1", 3), ("L2", 2), ("L3", 1)]
 

@@ -7,26 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import requests
 
-    from netsuite_sandbox import Sandbox
-
-    Call = Callable[..., requests.Response]
+    from .conftest import Call
 
 DATE = "2025-12-01"
-
-
-@pytest.fixture
-def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
-    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
-
-    def send(method: str, path: str, **options: object) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
-        return session.request(method, url, timeout=30, **options)  # type: ignore[arg-type]
-
-    return send
 
 
 class Record:
@@ -54,9 +39,7 @@ def customer(call: Call) -> Record:
     addresses = [{"label": "a", "defaultBilling": True}, {"label": "b"}]
     pricing = [{"item": "20", "price": 1}, {"item": "19", "price": 2}]
     body = {"companyName": "Buyer", "subsidiary": "1", "currency": "1"}
-    return Record(
-        call, "customer", {**body, "addressBook": {"items": addresses}, "itemPricing": {"items": pricing}}
-    )
+    return Record(call, "customer", {**body, "addressBook": {"items": addresses}, "itemPricing": {"items": pricing}})
 
 
 @pytest.fixture
@@ -101,9 +84,8 @@ def test_lines_without_a_key_are_added_by_every_patch(customer: Record, order: R
 
     assert order.lines("salesTeam", "contribution") == [(60,), (40,), (1,), (1,)]
     assert customer.lines("itemPricing", "price") == [(1,), (2,), (3,), (3,)]
-    assert journal.lines("line", "debit", "credit") == [(5, None), (None, 5), (1, None), (None, 1)] + [
-        (1, None), (None, 1),
-    ]  # fmt: skip
+    added = [(1, None), (None, 1)]
+    assert journal.lines("line", "debit", "credit") == [(5, None), (None, 5), *added, *added]
 
 
 def test_line_of_an_unkeyed_list_that_names_its_number_is_added_too(journal: Record) -> None:

@@ -5,24 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import requests
 
     from netsuite_sandbox import Sandbox
 
-    Call = Callable[..., requests.Response]
-
-
-@pytest.fixture
-def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
-    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
-
-    def send(method: str, path: str, **options: object) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
-        return session.request(method, url, timeout=30, **options)  # type: ignore[arg-type]
-
-    return send
+    from .conftest import Call
 
 
 def customer(sandbox: Sandbox, record_id: str, *columns: str) -> tuple[object, ...] | None:

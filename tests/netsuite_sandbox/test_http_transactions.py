@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox import Sandbox
 
-    Call = Callable[..., requests.Response]
-    Query = Callable[[str], list[dict[str, str]]]
+    from .conftest import Call
+
+    Query = Callable[..., list[dict[str, str]]]
 
 DATE = "2025-12-01"
 LINES = {"items": [{"item": "20", "quantity": 2, "rate": 10}, {"item": "19", "amount": 5}]}
@@ -73,23 +74,12 @@ TYPES: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.fixture
-def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
-    """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
-
-    def send(method: str, path: str, **options: object) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
-        return session.request(method, url, timeout=30, **options)  # type: ignore[arg-type]
-
-    return send
-
-
-@pytest.fixture
 def query(netsuite_sandbox: Sandbox, session: requests.Session) -> Query:
-    """A function that returns the rows of a SuiteQL query, without their links."""
+    """A function that returns the rows of a SuiteQL query with the values bound, without their links."""
 
-    def send(statement: str) -> list[dict[str, str]]:
+    def send(statement: str, *values: str) -> list[dict[str, str]]:
         url = f"{netsuite_sandbox.base_url}/services/rest/query/v1/suiteql"
-        answer = session.post(url, json={"q": statement}, headers={"Prefer": "transient"}, timeout=30)
+        answer = session.post(url, json={"q": statement, "params": values}, headers={"Prefer": "transient"}, timeout=30)
         assert answer.status_code == 200, answer.text
         return [{key: value for key, value in item.items() if key != "links"} for item in answer.json()["items"]]
 
@@ -149,7 +139,8 @@ def test_every_type_lives_from_creation_to_deletion(
     assert call("PATCH", f"{record_type}/eid:doc-1", json={"memo": "second"}).status_code == 204
     (row,) = query(
         "SELECT id, type, recordtype, memo, BUILTIN.DF(status) AS status, externalid, "
-        f"TO_CHAR(lastmodifieddate, 'YYYY') AS year FROM transaction WHERE id = {record_id}"
+        "TO_CHAR(lastmodifieddate, 'YYYY') AS year FROM transaction WHERE id = ?",
+        record_id,
     )
     year = row.pop("year")
     assert row == {
@@ -163,7 +154,8 @@ def test_every_type_lives_from_creation_to_deletion(
     assert int(year) >= 2025
     lines = query(
         "SELECT id, uniquekey, TO_CHAR(linelastmodifieddate, 'YYYY') AS year, foreignamount FROM transactionline "
-        f"WHERE transaction = {record_id} ORDER BY id"
+        "WHERE transaction = ? ORDER BY id",
+        record_id,
     )
     assert len(lines) > 1
     assert {line["year"] for line in lines} == {year}
@@ -175,16 +167,17 @@ def test_every_type_lives_from_creation_to_deletion(
     assert entry["name"] == record_type.lower()
 
     assert call("DELETE", f"{record_type}/{record_id}").status_code == 204
-    assert query(f"SELECT id FROM transaction WHERE id = {record_id}") == []
-    assert query(f"SELECT id FROM transactionline WHERE transaction = {record_id}") == []
-    assert query(f"SELECT type, recordtypeid FROM deletedrecord WHERE recordid = {record_id} AND type = "
-                 f"'{record_type.lower()}'") == [{"type": record_type.lower(), "recordtypeid": "-30"}]  # fmt: skip
+    assert query("SELECT id FROM transaction WHERE id = ?", record_id) == []
+    assert query("SELECT id FROM transactionline WHERE transaction = ?", record_id) == []
+    gone = query("SELECT type, recordtypeid FROM deletedrecord WHERE recordid = ? AND type = ?", record_id,
+                 record_type.lower())  # fmt: skip
+    assert gone == [{"type": record_type.lower(), "recordtypeid": "-30"}]
 
 
 @pytest.mark.fidelity("O52")
 @pytest.mark.parametrize("record_type", TYPES)
 def test_unknown_transaction_is_a_400_and_not_a_404(call: Call, query: Query, record_type: str) -> None:
-    other = query(f"SELECT MIN(id) AS id FROM transaction WHERE type <> '{TYPES[record_type][0]}'")[0]["id"]
+    other = query("SELECT MIN(id) AS id FROM transaction WHERE type <> ?", TYPES[record_type][0])[0]["id"]
     for method in ("GET", "PATCH", "DELETE"):
         for wrong in ("99999999", other):
             answer = call(method, f"{record_type}/{wrong}", json={} if method == "PATCH" else None)
@@ -232,28 +225,23 @@ def test_external_ids_are_unique_over_all_transactions_whatever_the_case(
 
 @pytest.mark.fidelity("O51")
 @pytest.mark.parametrize(
-    ("record_type", "change", "path", "field"),
+    ("record_type", "change", "place"),
     [
-        ("salesOrder", {"item": {"items": [{"item": {"id": "9999"}, "amount": 1}]}}, "item.items[0].item", "item"),
-        ("estimate", {"item": {"items": [*LINES["items"], {"item": "9999"}]}}, "item.items[2].item", "item"),
-        ("invoice", {"entity": {"id": "9999"}}, "entity", "entity"),
-        ("vendorCredit", {"expense": {"items": [{"account": "9999"}]}}, "expense.items[0].account", "account"),
+        ("salesOrder", {"item": {"items": [{"item": {"id": "9999"}, "amount": 1}]}}, ("item.items[0].item", "item")),
+        ("estimate", {"item": {"items": [*LINES["items"], {"item": "9999"}]}}, ("item.items[2].item", "item")),
+        ("invoice", {"entity": {"id": "9999"}}, ("entity", "entity")),
+        ("vendorCredit", {"expense": {"items": [{"account": "9999"}]}}, ("expense.items[0].account", "account")),
         (
             "invoice",
             {"item": {"items": [{"item": "20", "inventoryDetail": {"toLocation": {"id": "9999"}}}]}},
-            "item.items[0].inventoryDetail.toLocation",
-            "tolocation",
+            ("item.items[0].inventoryDetail.toLocation", "tolocation"),
         ),
     ],
 )
-def test_bad_reference_names_its_place(  # noqa: PLR0913 - one case a row
-    call: Call,
-    fill: Callable[..., dict[str, Any]],
-    record_type: str,
-    change: dict[str, Any],
-    path: str,
-    field: str,
+def test_bad_reference_names_its_place(
+    call: Call, fill: Callable[..., dict[str, Any]], record_type: str, change: dict[str, Any], place: tuple[str, str]
 ) -> None:
+    path, field = place
     answer = call("POST", record_type, json={**fill(TYPES[record_type][1]), **change})
 
     assert answer.status_code == 400
@@ -265,3 +253,30 @@ def test_bad_reference_names_its_place(  # noqa: PLR0913 - one case a row
             "o:errorPath": path,
         }
     ]
+
+
+@pytest.mark.fidelity("O61")
+def test_writes_are_dated_to_the_second_and_balances_are_not(
+    netsuite_sandbox: Sandbox, call: Call, query: Query, fill: Callable[..., dict[str, Any]]
+) -> None:
+    def dates(table: str, record_id: str) -> str:
+        moment = "TO_CHAR(SYS_EXTRACT_UTC(lastmodifieddate), 'YYYY-MM-DD HH24:MI:SS')"
+        return query(f"SELECT {moment} AS at FROM {table} WHERE id = ?", record_id)[0]["at"]  # noqa: S608 - own names
+
+    clock = netsuite_sandbox.account.clock
+    body = fill(SALE)
+    before = dates("customer", body["entity"])
+    clock.advance(61)
+    earliest = f"{clock.now():%Y-%m-%d %H:%M:%S}"
+    invoice = made(call("POST", "invoice", json=body))
+    created = dates("transaction", invoice)
+    assert earliest <= created <= f"{clock.now():%Y-%m-%d %H:%M:%S}"
+    clock.advance(7)
+    call("PATCH", f"invoice/{invoice}", json={"memo": "later"})
+    assert dates("transaction", invoice) > created
+
+    assert call("GET", f"customer/{body['entity']}").json()["balance"] == 25
+    assert query("SELECT balancesearch FROM customer WHERE id = ?", body["entity"]) == [{"balancesearch": "25"}]
+    assert dates("customer", body["entity"]) == before
+    shown = call("GET", f"invoice/{invoice}").json()["lastModifiedDate"]
+    assert (shown[16:], shown[:16]) == (":00Z", dates("transaction", invoice).replace(" ", "T")[:16])

@@ -139,6 +139,7 @@ def test_foreign_currency_is_posted_in_the_subsidiarys(service: RecordService, r
     assert rows.value('SELECT foreigntotal FROM "transaction" WHERE id = ?', made.id) == 36.51
 
 
+@pytest.mark.fidelity("O61")
 def test_changed_line_changes_totals_and_only_what_it_touches(
     service: RecordService, rows: Rows, account: Account, invoice: str
 ) -> None:

@@ -76,9 +76,7 @@ def test_deposit_is_owed_to_the_customer_and_no_part_of_the_balance(
         service.create("customerDeposit", {"customer": customer})
 
 
-def test_vendor_credit_lowers_what_is_owed_and_can_be_applied(
-    service: RecordService, rows: Rows, vendor: str
-) -> None:
+def test_vendor_credit_lowers_what_is_owed_and_can_be_applied(service: RecordService, rows: Rows, vendor: str) -> None:
     expense = {"items": [{"account": "62", "amount": 20}]}
     bill = service.create("vendorBill", {"entity": vendor, "tranDate": DATE, "expense": expense}).id
     body = {"entity": vendor, "tranDate": DATE, "expense": {"items": [{"account": "62", "amount": 8}]}}

@@ -175,18 +175,11 @@ STEPS = [
 
 
 @pytest.mark.fidelity("O59")
-@pytest.mark.parametrize(("source", "target", "kind", "before", "after"), STEPS)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]}-{step[1]}")
 def test_every_step_links_the_lines_and_shows_in_the_source(
-    service: RecordService,
-    rows: Rows,
-    customer: str,
-    vendor: str,
-    source: str,
-    target: str,
-    kind: str,
-    before: str,
-    after: str,
+    service: RecordService, rows: Rows, customer: str, vendor: str, step: tuple[str, ...]
 ) -> None:
+    source, target, kind, before, after = step
     crate = service.create("inventoryItem", CRATE).id
     items = {"items": [{"item": crate, "quantity": 2, "rate": 10}, {"item": crate, "quantity": 1, "rate": 5}]}
     party = vendor if source == "purchaseOrder" else customer
@@ -214,7 +207,7 @@ def test_every_step_links_the_lines_and_shows_in_the_source(
 
 
 @pytest.mark.parametrize(
-    ("source", "moves", "bills"),
+    "types",
     [
         ("salesOrder", "itemFulfillment", "invoice"),
         ("purchaseOrder", "itemReceipt", "vendorBill"),
@@ -222,8 +215,9 @@ def test_every_step_links_the_lines_and_shows_in_the_source(
     ],
 )
 def test_status_of_an_order_says_what_is_moved_and_billed(
-    service: RecordService, rows: Rows, customer: str, vendor: str, source: str, moves: str, bills: str
+    service: RecordService, rows: Rows, customer: str, vendor: str, types: tuple[str, str, str]
 ) -> None:
+    source, moves, bills = types
     crate = service.create("inventoryItem", CRATE).id
     party = vendor if source == "purchaseOrder" else customer
     items = {"items": [{"item": crate, "quantity": 4, "rate": 10}]}
@@ -234,8 +228,7 @@ def test_status_of_an_order_says_what_is_moved_and_billed(
         body = {"tranDate": "2025-12-02", "item": {"items": [{"line": 1, "quantity": quantity}]}}
         made = service.transform(source, order, target, body).id
         (line,) = rows(
-            "SELECT quantityshiprecv, quantitybilled FROM transactionline "
-            "WHERE \"transaction\" = ? AND mainline = 'F'",
+            "SELECT quantityshiprecv, quantitybilled FROM transactionline WHERE \"transaction\" = ? AND mainline = 'F'",
             order,
         )
         seen.append((service.get(source, order)["status"]["id"], *line.values()))
