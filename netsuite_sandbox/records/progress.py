@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import placement, rows
@@ -24,35 +23,18 @@ _PAYMENT = "Payment"
 _DONE = {BILLED: "quantitybilled", MOVED: "quantityshiprecv"}
 
 
-@dataclass(frozen=True)
-class Order:
-    """The letters of a document whose goods are moved and that is billed, each in parts if need be.
-
-    Attributes:
-        moved_partly: Something is moved, and no more than is billed.
-        to_bill_partly: Something is moved and not billed yet.
-        moved: All is moved, not all is billed.
-        billed: All is billed.
-        refused: Those from which nothing can be made: not approved, cancelled or closed.
-    """
-
-    moved_partly: str = "D"
-    to_bill_partly: str = "E"
-    moved: str = "F"
-    billed: str = "G"
-    refused: str = "ACH"
-
-
-# Sales orders, purchase orders and return authorizations use the same letters.
-ORDERS = {"salesOrder": Order(), "purchaseOrder": Order(), "returnAuthorization": Order()}
+# Documents whose goods are moved and that are billed, each in parts if need be, and the letters they share.
+ORDERS = ("salesOrder", "purchaseOrder", "returnAuthorization")
+_MOVED_PARTLY, _TO_BILL_PARTLY, _MOVED, _BILLED = "D", "E", "F", "G"
+# Not approved, cancelled or closed: nothing can be made from it.
+_REFUSED = frozenset({"A", "C", "H"})
 # What any document that followed makes of an estimate or opportunity, the first that applies.
 _OFFERS = {"estimate": (("EstInvc", "B"),), "opportunity": (("OppClose", "C"), ("OppEst", "B"))}
 
 
 def can_go_on(record: Record) -> bool:
     """Return whether something can be made from a document in its status."""
-    order = ORDERS.get(record.record_type.name)
-    return order is None or record.row.get("status") not in tuple(order.refused)
+    return record.record_type.name not in ORDERS or record.row.get("status") not in _REFUSED
 
 
 def document_lists(record_type: RecordType) -> list[Sublist]:
@@ -207,7 +189,7 @@ def _offered(session: Session, record: Record) -> str:
 
 def _show_order(session: Session, record: Record) -> str:
     """Show on an order's lines what is billed and moved, and return its status."""
-    order, now, rules = ORDERS[record.record_type.name], str(record.row.get("status")), record.record_type.transaction
+    now, rules = str(record.row.get("status")), record.record_type.transaction
     lines = select(
         session.connection,
         "SELECT uniquekey, id, quantity, quantitybilled, quantityshiprecv, fulfillable, isclosed FROM transactionline "
@@ -222,18 +204,17 @@ def _show_order(session: Session, record: Record) -> str:
                 line[column] = text(pieces)
                 change = {column: line[column], "linelastmodifieddate": session.now}
                 placement.update(session.connection, "transactionline", "uniquekey", line["uniquekey"], change)
-    if now in tuple(order.refused):
+    if now in _REFUSED:
         return now
-    started = {order.moved_partly, order.to_bill_partly, order.moved, order.billed}
     if not any(lines_left(session, record, BILLED).values()):
-        return order.billed
+        return _BILLED
     goods = [line for line in lines if line["fulfillable"] == "T" and line["isclosed"] != "T"]
     if any(decimal(line["quantityshiprecv"]) for line in goods):
         if all(_left(line, "quantityshiprecv") <= ZERO for line in goods):
-            return order.moved
+            return _MOVED
         to_bill = any(decimal(line["quantityshiprecv"]) > decimal(line["quantitybilled"]) for line in goods)
-        return order.to_bill_partly if to_bill else order.moved_partly
-    return rules.status if rules and now in started else now
+        return _TO_BILL_PARTLY if to_bill else _MOVED_PARTLY
+    return rules.status if rules and now in {_MOVED_PARTLY, _TO_BILL_PARTLY, _MOVED, _BILLED} else now
 
 
 def _left(line: dict[str, Any], column: str) -> Decimal:

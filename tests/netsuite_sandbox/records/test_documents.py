@@ -351,7 +351,7 @@ def test_books_of_any_document_balance_to_the_cent(
 _WRITES = st.lists(
     st.tuples(
         st.sampled_from(["create", "append", "change", "replace", "memo", "delete"]),
-        st.sampled_from(["invoice", "salesOrder", "creditMemo", "cashSale"]),
+        st.sampled_from(["invoice", "salesOrder", "creditMemo", "cashSale", "estimate", "returnAuthorization"]),
         st.integers(min_value=0, max_value=3),
         st.lists(_ORDERED, min_size=1, max_size=3),
     ),
