@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import placement, refusals
+from netsuite_sandbox.records.definitions import standard_types
 from netsuite_sandbox.records.ledger import ZERO, decimal, money, text
 from netsuite_sandbox.records.queries import select
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.session import Session
 
 SUBLIST = "apply"
-_OPEN, _PAID = "A", "B"
+# The letters of a document that is open and one that is paid; an expense report is open once it is approved.
+_OPEN_AND_PAID = {"ExpRept": ("F", "I")}
 _DUE = 'SELECT * FROM "transaction" WHERE id = ?'
-# A party's table, the columns that show its balance, and the documents that make it.
+# A party's table, the columns that show its balance, the documents that raise it and those that lower it as long as
+# they are not applied.
 _BALANCES = (
-    ("customer", ("balancesearch", "consolbalancesearch"), "CustInvc"),
-    ("vendor", ("balance", "balanceprimary"), "VendBill"),
+    ("customer", ("balancesearch", "consolbalancesearch"), "CustInvc", ("CustCred", "CustPymt")),
+    ("vendor", ("balance", "balanceprimary"), "VendBill", ("VendCred", "VendPymt")),
 )
 
 
@@ -71,7 +74,19 @@ def settle(
             "foreignpaymentamountused": text(used),
             "foreignpaymentamountunused": text(total - used),
         }
+        applied_status = _applied_status(found[0]["type"])
+        if applied_status:
+            shown["status"] = applied_status[used == total]
         placement.update(session.connection, "transaction", "id", payment, shown)
+        refresh_balance(session, found[0].get("entity"))
+
+
+def _applied_status(type_: str) -> tuple[str, str] | None:
+    """Return the letters of a credit that is not wholly applied and of one that is."""
+    for each in standard_types().values():
+        if each.transaction and each.where["type"] == type_ and each.transaction.applied_status:
+            return each.transaction.status, each.transaction.applied_status
+    return None
 
 
 def _link(session: Session, payment: int, applied: Mapping[int, Decimal]) -> None:
@@ -116,7 +131,7 @@ def _pay(session: Session, doc: int, change: Decimal) -> None:
     changed: dict[str, Stored] = {
         "foreignamountpaid": text(paid),
         "foreignamountunpaid": text(total - paid),
-        "status": _PAID if done else _OPEN,
+        "status": _OPEN_AND_PAID.get(row["type"], ("A", "B"))[done],
         "closedate": session.today.isoformat() if done else None,
         "lastmodifiedby": session.user,
         **placement.stamp(session.types, "transaction", session.now, created=False),
@@ -148,15 +163,16 @@ def refresh_balance(session: Session, entity: Stored) -> None:
     """Show a party's balance anew. NetSuite computes it: no modification date tells of the change."""
     if entity is None or "amountunpaid" not in session.types.tables["transactionaccountingline"].columns:
         return
-    for table, columns, type_ in _BALANCES:
+    for table, columns, owed, unapplied in _BALANCES:
         shown = [
             name for name in columns if table in session.types.tables and name in session.types.tables[table].columns
         ]
         if shown:
-            balance = session.connection.execute(
-                'SELECT round(coalesce(sum(abs(a.amountunpaid)), 0), 2) FROM "transaction" t '
-                'JOIN transactionaccountingline a ON a."transaction" = t.id AND a.transactionline = 0 '
-                "WHERE t.entity = ? AND t.type = ?",
-                (entity, type_),
+            (balance,) = session.connection.execute(
+                "SELECT round(coalesce(sum(CASE WHEN t.type = ? THEN abs(a.amountunpaid) "
+                "ELSE -abs(t.foreignpaymentamountunused * coalesce(t.exchangerate, 1)) END), 0), 2) "
+                'FROM "transaction" t JOIN transactionaccountingline a ON a."transaction" = t.id '
+                "AND a.transactionline = 0 WHERE t.entity = ? AND t.type IN (?, ?, ?)",
+                (owed, entity, owed, *unapplied),
             ).fetchone()
-            placement.update(session.connection, table, "id", int(entity), dict.fromkeys(shown, balance[0]))
+            placement.update(session.connection, table, "id", int(entity), dict.fromkeys(shown, balance))

@@ -115,7 +115,10 @@ class Bench:
         """Return what a write at this moment needs, and what reads its body with the strictness asked for."""
         moment = self.account.clock.now()
         today = moment.astimezone(ZoneInfo(self.account.time_zone)).date()
-        session = Session(connection, self.types(), stored_time(moment), today, form=form)
+        overrides_locks = self.account.administrator or self.account.role.overrides_period_locks
+        session = Session(
+            connection, self.types(), stored_time(moment), today, form=form, overrides_locks=overrides_locks
+        )
         return session, Drafting(References(connection, session.types), names, values)
 
     def open(

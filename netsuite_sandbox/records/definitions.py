@@ -124,12 +124,21 @@ class TransactionRules:
         numbered: Whether NetSuite gives the document number; otherwise the record brings it, or has none.
         side: ``debit`` or ``credit``, where the main line stands; empty for a journal, which has none.
         main_account: The account type of the main line, unless the record names an account.
+        main_account_name: What that account is called, where the account has several of its type.
         other_account: For a payment, the account type of the opposite line.
+        other_account_name: What that one is called.
+        non_posting_account: What the account is called under which a document that does not post is kept.
+        line_account: The column of an item that says what its line posts to, instead of what it earns or costs.
+        at_cost: Which documents it must be made from for its lines to be valued at what their items cost; ``always``
+            in the subsidiary's currency.
         amount_field: For a payment, the field that holds the total; elsewhere the lines do.
         posting: Whether it changes the books.
         status: The letter that a new one has.
         open: Whether its whole total is unpaid at first.
         unapplied: Whether its whole total is unapplied at first.
+        applied_status: The letter of one that is applied whole.
+        approvals: The check boxes that let it proceed, in their order, and the letter that each leads to; it posts
+            once all are checked.
     """
 
     name: str
@@ -138,12 +147,19 @@ class TransactionRules:
     numbered: bool = True
     side: str = ""
     main_account: str = ""
+    main_account_name: str = ""
     other_account: str = ""
+    other_account_name: str = ""
+    non_posting_account: str = ""
+    line_account: str = ""
+    at_cost: str = ""
     amount_field: str = ""
     posting: bool = True
     status: str = ""
     open: bool = False
     unapplied: bool = False
+    applied_status: str = ""
+    approvals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.records import applications, aside, attachments, ledger, placement, refusals, transforming
+from netsuite_sandbox.records import applications, aside, attachments, ledger, periods, placement, progress, refusals
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _USES = {
     "classification": (("transactionline", "class"),),
     "location": (("transactionline", "location"),),
 }
+_LINKED = "This transaction cannot be deleted because it is linked to by one or more transactions."
 _DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 
@@ -53,11 +54,13 @@ def delete(session: Session, record: Record) -> None:
         ServiceError: If other records depend on it.
     """
     record_type, connection, tables = record.record_type, session.connection, session.types.tables
-    for table, column in _USES.get(record_type.group or record_type.table, ()):
-        if table in tables and _rows_with(session, table, column, record.id):
-            raise refusals.user_error(_DEPENDENT)
-    orders = transforming.orders_of(session, record.id) if record_type.transaction else []
+    _check_uses(session, record)
+    sources: list[int] = []
     if record_type.transaction:
+        periods.check_deletion(session, record)
+        if progress.followers_of(session, record.id):
+            raise refusals.user_error(_LINKED)
+        sources = progress.sources_of(session, record.id)
         applications.settle(session, record.id, record.beside.get(applications.SUBLIST) or (), ())
         keys = connection.execute('SELECT uniquekey FROM transactionline WHERE "transaction" = ?', (record.id,))
         aside.forget(connection, "transactionline", [key for (key,) in keys])
@@ -71,12 +74,18 @@ def delete(session: Session, record: Record) -> None:
     for name, owner in shown:
         if name in tables:
             connection.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(owner)} = ?", (record.id,))
-    for order in orders:
-        transforming.show_billed(session, order)
+    for source in sources:
+        progress.show(session, source)
     if record_type.transaction:
         applications.refresh_balance(session, record.row.get("entity"))
     if "deletedrecord" in tables:
         placement.insert(connection, "deletedrecord", _tombstone(session, record))
+
+
+def _check_uses(session: Session, record: Record) -> None:
+    for table, column in _USES.get(record.record_type.group or record.record_type.table, ()):
+        if table in session.types.tables and _rows_with(session, table, column, record.id):
+            raise refusals.user_error(_DEPENDENT)
 
 
 def _rows_with(session: Session, table: str, column: str, value: int) -> bool:

@@ -7,12 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import placement, refusals
-from netsuite_sandbox.records.queries import select
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from netsuite_sandbox.records.conversion import Stored
     from netsuite_sandbox.records.definitions import TransactionRules
@@ -20,9 +19,15 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 _ITEM_ACCOUNTS = {
-    "debit": ("incomeaccount", "Income"),
-    "credit": ("expenseaccount", "Expense"),
+    "sold": (("incomeaccount",), "Income"),
+    "bought": (("expenseaccount", "assetaccount"), "Expense"),
 }
+
+
+# The main lines of documents whose item lines earn; the others' cost.
+_EARNING = frozenset({"AcctRec", "Bank"})
+_STOCKED = frozenset({"InvtPart", "Assembly"})
+_COSTS = ("averagecost", "lastpurchaseprice", "cost")
 
 
 @dataclass
@@ -134,22 +139,31 @@ def show_sides(lines: list[Line]) -> None:
         line.row["creditforeignamount"] = text(-amount) if amount < ZERO else None
 
 
-def account_of_type(connection: sqlite3.Connection, account_type: str) -> Stored:
-    """Return the account that a document posts to if it names none: the first of its type."""
+def account_of_type(connection: sqlite3.Connection, account_type: str, name: str = "") -> Stored:
+    """Return the account that a document posts to if it names none: the first of its type, if possible of a name."""
     row = connection.execute(
-        "SELECT id FROM account WHERE accttype = ? AND coalesce(isinactive, 'F') = 'F' ORDER BY id LIMIT 1",
-        (account_type,),
+        "SELECT id FROM account WHERE accttype = ? AND coalesce(isinactive, 'F') = 'F' "
+        "ORDER BY coalesce(accountsearchdisplaynamecopy = ?, 0) DESC, id LIMIT 1",
+        (account_type, name),
     ).fetchone()
     return row[0] if row else None
 
 
-def account_of_item(connection: sqlite3.Connection, rules: TransactionRules, item: Stored) -> Stored:
-    """Return the account that an item's line posts to: its income when sold, its cost when bought."""
-    preferred, fallback = _ITEM_ACCOUNTS["credit" if rules.main_account == "AcctPay" else "debit"]
-    found = select(connection, "SELECT * FROM item WHERE id = ?", (item,))
-    columns = (preferred, "assetaccount") if preferred == "expenseaccount" else (preferred,)
-    own = next((found[0][name] for name in columns if found and found[0].get(name) is not None), None)
+def account_of_item(connection: sqlite3.Connection, rules: TransactionRules, item: Mapping[str, Any]) -> Stored:
+    """Return the account that an item's line posts to: its income when sold, its cost when bought, else its asset.
+
+    What is not kept in stock has no asset and posts as when bought.
+    """
+    columns, fallback = _ITEM_ACCOUNTS["sold" if rules.main_account in _EARNING else "bought"]
+    own = next((item[name] for name in (rules.line_account, *columns) if item.get(name) is not None), None)
     return own if own is not None else account_of_type(connection, fallback)
+
+
+def cost_of(item: Mapping[str, Any]) -> Decimal:
+    """Return what one piece of an item is worth in stock; nothing for what is not kept there."""
+    if item.get("assetaccount") is None and item.get("itemtype") not in _STOCKED:
+        return ZERO
+    return decimal(next((item[name] for name in _COSTS if item.get(name) is not None), None))
 
 
 def post(session: Session, transaction: int, lines: list[Line], rate: str, posting: str) -> None:
@@ -174,6 +188,16 @@ def post(session: Session, transaction: int, lines: list[Line], rate: str, posti
             "lastmodifieddate": session.now,
         }
         placement.insert(connection, "transactionaccountingline", {k: v for k, v in row.items() if k in columns})
+
+
+def posted(connection: sqlite3.Connection, transaction: int) -> list[Any]:
+    """Return all that a document posts, to tell whether a change concerns the books."""
+    return connection.execute(
+        "SELECT a.transactionline, a.account, a.amount, a.posting, l.subsidiary, l.department, l.class, l.location, "
+        'l.entity, l.foreignamount FROM transactionaccountingline a LEFT JOIN transactionline l ON l."transaction" = '
+        'a."transaction" AND l.id = a.transactionline WHERE a."transaction" = ? ORDER BY a.transactionline',
+        (transaction,),
+    ).fetchall()
 
 
 def forget(connection: sqlite3.Connection, transaction: int, tables: Collection[str]) -> None:

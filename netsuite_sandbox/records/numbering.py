@@ -1,13 +1,13 @@
-"""How documents are numbered, dated to a period, and given a currency and a rate when they bring none."""
+"""How documents are numbered, and given a currency and a rate when they bring none."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import refusals
 from netsuite_sandbox.records.identifiers import next_number
 from netsuite_sandbox.records.ledger import decimal
+from netsuite_sandbox.records.queries import select
 
 if TYPE_CHECKING:
     from netsuite_sandbox.records.conversion import Stored
@@ -47,34 +47,14 @@ def _highest_number(session: Session, type_: str, prefix: str) -> int:
     return int(highest or 0)
 
 
-def period_of(session: Session, date: str) -> Stored:
-    """Return the posting period of a date: the month it falls in, else the latest that is open.
-
-    Raises:
-        ServiceError: If the month is closed.
-    """
-    months = "isquarter = 'F' AND isyear = 'F' AND coalesce(isinactive, 'F') = 'F'"
-    row = session.connection.execute(
-        f"SELECT id, closed FROM accountingperiod WHERE {months} AND coalesce(isadjust, 'F') = 'F' "
-        "AND substr(startdate, 1, 10) <= ? AND substr(enddate, 1, 10) >= ? LIMIT 1",
-        (date, date),
-    ).fetchone()
-    if row and row[1] == "T":
-        raise refusals.user_error(
-            "The transaction date you specified is not within the date range of your accounting period."
-        )
-    if row is None:
-        row = session.connection.execute(
-            f"SELECT id FROM accountingperiod WHERE {months} AND coalesce(closed, 'F') = 'F' "
-            "ORDER BY enddate DESC LIMIT 1"
-        ).fetchone()
-    return row[0] if row else None
-
-
 def party(session: Session, entity: Stored) -> dict[str, Any]:
-    """Return what a document takes over from the customer or vendor it is for: currency, terms, subsidiary."""
-    found: dict[str, Any] = {}
+    """Return what a document takes over from whom it is for: currency, terms, subsidiary."""
     tables = session.types.tables
+    if entity is not None and "employee" in tables:
+        row = select(session.connection, "SELECT * FROM employee WHERE id = ?", (entity,))
+        if row:
+            return {name: row[0].get(name) for name in ("currency", "subsidiary")}
+    found: dict[str, Any] = {}
     for table, relation in (("customer", "customersubsidiaryrelationship"), ("vendor", "vendorsubsidiaryrelationship")):
         if entity is None or table not in tables:
             continue

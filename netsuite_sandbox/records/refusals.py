@@ -99,6 +99,11 @@ def user_error(detail: str) -> ServiceError:
     return ServiceError(HTTPStatus.BAD_REQUEST, "USER_ERROR", f"Error while accessing a resource. {detail}")
 
 
+def barred_period(action: str, state: str) -> ServiceError:
+    """Return the refusal to edit or delete a document whose period is closed or locked (wording assumed)."""
+    return user_error(f"You cannot {action} this transaction because it is in a {state} period.")
+
+
 def missing_values(titles: list[str]) -> ServiceError:
     """Return the refusal of a record without required values (seen live in 2026)."""
     return user_error(f"Please enter value(s) for: {', '.join(titles)}")

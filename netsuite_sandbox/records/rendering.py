@@ -58,9 +58,9 @@ class Rendering:
         body: Body = {}
         for name, each in record.record_type.body.fields.items():
             if only is None or name in only:
-                value = str(record.id) if name == "id" else self._value(owner, each, record.value(each), address)
-                if value is not None:
-                    body[name] = value
+                stored = str(record.id) if name == "id" else record.value(each)
+                if stored is not None:
+                    body[name] = self._value(owner, each, stored, address)
         if only is None:
             for name, part in record.record_type.body.subrecords.items():
                 if record.beside.get(name):
@@ -91,9 +91,9 @@ class Rendering:
         address = f"{list_address}/{line[sublist.key]}" if sublist.key else ""
         body: Body = {}
         for name, each in sublist.part.fields.items():
-            value = self._value(owner, each, line.get(name), address)
-            if value is not None:
-                body[name] = value
+            stored = line.get(name)
+            if stored is not None:
+                body[name] = self._value(owner, each, stored, address)
         for name, part in sublist.part.subrecords.items():
             if line.get(name):
                 body[name] = self.subrecord(part, line[name], f"{address}/{name}", expand=True)
@@ -103,10 +103,14 @@ class Rendering:
         """Return a subrecord, such as an address: only where it is unless expanded."""
         if not expand:
             return {"links": [self_link(address)]}
-        body: Body = {name: self._value("", each, values.get(name), address) for name, each in part.fields.items()}
+        body: Body = {
+            name: self._value("", each, values[name], address)
+            for name, each in part.fields.items()
+            if values.get(name) is not None
+        }
         for name, sublist in part.sublists.items():
             body[name] = self.nested(sublist, values.get(name) or (), f"{address}/{name}", expand=self.expand)
-        return _ordered(address, {name: value for name, value in body.items() if value is not None})
+        return _ordered(address, body)
 
     def nested(self, sublist: Sublist, lines: Sequence[Mapping[str, Any]], address: str, *, expand: bool) -> Body:
         """Return a sublist inside a subrecord: only its address unless expanded."""
@@ -141,8 +145,6 @@ class Rendering:
         return body if name is None else body | {"refName": name}
 
     def _value(self, owner: str, each: Field, value: Stored, address: str) -> Any:  # noqa: ANN401 - any JSON value
-        if value is None:
-            return None
         if each.kind is Kind.ENUM:
             shown = str(value)
             return shown if self.simple_enums else {"links": [], "id": shown, "refName": each.choices.get(shown, shown)}

@@ -215,10 +215,11 @@ def _line(connection: sqlite3.Connection, row: Mapping[str, Any], sublist: Subli
     beside = aside.read(connection, "transactionline", row["uniquekey"])
     line = {}
     for name, each in sublist.part.fields.items():
-        value = row[each.column] if each.column in row else beside.get(name)
-        if value is None and each.column == "expenseaccount":
+        column = each.column
+        value = row[column] if column in row else beside.get(name)
+        if value is None and column == "expenseaccount":
             value = row["account of the books"]
-        if value is not None and each.column in SIGNED_ON_LINES:
+        elif value is not None and column in SIGNED_ON_LINES:
             value = -sign * value
         line[name] = value
     return line | {name: beside.get(name) for name in sublist.part.subrecords}

@@ -242,7 +242,7 @@ class RecordService:
             sent = drafting.record(made, body)
             draft = transforming.draft(session, source, made, sent, names_in(replace))
             key = writing.create(session, made, draft, drafting.defaults(made))
-            transforming.link(session, source, made, key)
+            transforming.link(session, source, made, key, draft)
         return self._written(made, key, drafting)
 
     def delete(self, record_type: str, record_id: str) -> None:

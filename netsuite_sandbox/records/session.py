@@ -23,6 +23,7 @@ class Session:
         today: The date in the user's zone.
         user: The entity that writes.
         form: Whether what is written is a form that nobody has submitted yet: it may lack what a record must have.
+        overrides_locks: Whether the user's role posts in periods that are locked and not closed.
     """
 
     connection: sqlite3.Connection
@@ -31,3 +32,4 @@ class Session:
     today: dt.date
     user: int = -5
     form: bool = False
+    overrides_locks: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox.records import refusals
@@ -16,38 +17,41 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 
 
-def merged(  # noqa: PLR0913 - what a request says about a list
-    sublist: Sublist,
-    there: list[Line],
-    drafts: list[Draft] | None,
-    *,
-    replace: bool,
-    number: Callable[[], int],
-    replaced: Collection[str] = (),
-    path: str = "",
+@dataclass(frozen=True)
+class Merging:
+    """How a write meets what is there.
+
+    Attributes:
+        number: Gives the ids of new lines.
+        replaced: What was named in ``replace``: a sublist by its name, one inside a subrecord by its path, as in
+            ``item.inventoryDetail.inventoryAssignment``.
+    """
+
+    number: Callable[[], int]
+    replaced: Collection[str] = frozenset()
+
+
+def merged(
+    sublist: Sublist, there: list[Line], drafts: list[Draft] | None, merging: Merging, path: str = ""
 ) -> list[Line]:
     """Return the lines that a sublist has after a write (Oracle section_1545295601, section_1545297048).
 
-    Keyed lines are changed where the key matches and added where it does not; lines without a key are added. With
-    ``replace`` the lines not sent are removed. The order is that of the lines there, then the new ones.
+    Keyed lines are changed where the key matches and added where it does not; lines without a key are added. Where the
+    list is to be replaced the lines not sent are removed. The order is that of the lines there, then the new ones.
 
     Args:
         sublist: The sublist.
         there: Its lines now.
         drafts: The lines sent; None empties.
-        replace: Whether the sublist was named in ``replace``.
-        number: Gives the ids of new lines.
-        replaced: All that was named in ``replace``, for the lists inside lines.
-        path: Where the sublist stands, as ``replace`` would name it.
+        merging: How they meet.
+        path: Where the sublist stands, if not in the record's body.
     """
     if drafts is None:
         return []
+    path = path or sublist.name
+    replace = path in merging.replaced
     kept: list[Line] = [] if replace and not sublist.key else list(there)
     touched: set[int] = set()
-
-    def changed(line: Line, draft: Draft) -> Line:
-        return _changed(line, draft, sublist.part, number=number, replaced=replaced, path=path or sublist.name)
-
     for draft in drafts:
         key = draft.values.get(sublist.key) if sublist.key else None
         at = next(
@@ -55,10 +59,10 @@ def merged(  # noqa: PLR0913 - what a request says about a list
         )
         if at is None:
             check_required(sublist.part, draft, key=sublist.key)
-            kept.append(_numbered(sublist, changed({}, draft), number))
+            kept.append(_numbered(sublist, _changed({}, draft, sublist.part, merging, path), merging.number))
             at = len(kept) - 1
         else:
-            kept[at] = changed(kept[at], draft)
+            kept[at] = _changed(kept[at], draft, sublist.part, merging, path)
         touched.add(at)
     if replace and sublist.key:
         kept = [line for index, line in enumerate(kept) if index in touched]
@@ -77,39 +81,21 @@ def check_required(part: Part, draft: Draft, key: str = "") -> None:
         raise refusals.missing_values(missing)
 
 
-def subrecord(  # noqa: PLR0913 - what a request says about a subrecord
-    part: Part,
-    there: Line | None,
-    sent: Draft | None,
-    *,
-    number: Callable[[], int],
-    replaced: Collection[str] = (),
-    path: str = "",
-) -> Line | None:
+def subrecord(part: Part, there: Line | None, sent: Draft | None, merging: Merging, path: str) -> Line | None:
     """Return a subrecord after a write: the fields sent over those that are there, its lists merged as all lists are.
 
     Args:
         part: What it consists of.
         there: Its values now.
         sent: What is asked of it; None clears.
-        number: Gives the ids of new lines in it.
-        replaced: What was named in ``replace``: a list in it by its path, as in ``mainAddress.list``.
-        path: Its own path.
+        merging: How they meet.
+        path: Where it stands.
     """
     if sent is None:
         return None
     values = {name: value for name, value in {**(there or {}), **sent.values}.items() if value is not None}
     for name, drafts in sent.sublists.items():
-        own = f"{path}.{name}"
-        lines = merged(
-            part.sublists[name],
-            values.pop(name, []),
-            drafts,
-            replace=own in replaced,
-            number=number,
-            replaced=replaced,
-            path=own,
-        )
+        lines = merged(part.sublists[name], values.pop(name, []), drafts, merging, f"{path}.{name}")
         values |= {name: lines} if lines else {}
     if "addrText" in part.fields and sent.values:
         values["addrText"] = address_text(part, values)
@@ -124,19 +110,10 @@ def address_text(part: Part, values: Line) -> str:
     return "\n".join(str(line) for line in [*lines, place, country] if line)
 
 
-def _changed(  # noqa: PLR0913 - what a request says about a line
-    line: Line, draft: Draft, part: Part, *, number: Callable[[], int], replaced: Collection[str], path: str
-) -> Line:
+def _changed(line: Line, draft: Draft, part: Part, merging: Merging, path: str) -> Line:
     result = {name: value for name, value in {**line, **draft.values}.items() if value is not None}
     for name, sent in draft.subrecords.items():
-        nested = subrecord(
-            part.subrecords[name],
-            result.pop(name, None),
-            sent,
-            number=number,
-            replaced=replaced,
-            path=f"{path}.{name}",
-        )
+        nested = subrecord(part.subrecords[name], result.pop(name, None), sent, merging, f"{path}.{name}")
         if nested:
             result[name] = nested
             if "addrText" in nested and f"{name}_text" in part.fields:

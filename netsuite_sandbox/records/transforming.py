@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.records import applications, placement, refusals, rows
+from netsuite_sandbox.records import applications, progress, refusals, rows
 from netsuite_sandbox.records.drafting import Draft
-from netsuite_sandbox.records.ledger import ZERO, decimal, text
-from netsuite_sandbox.records.queries import select
+from netsuite_sandbox.records.ledger import decimal
 
 if TYPE_CHECKING:
     from netsuite_sandbox.records.catalog import AccountTypes
-    from netsuite_sandbox.records.definitions import RecordType, Sublist
+    from netsuite_sandbox.records.definitions import Part, RecordType, Sublist
     from netsuite_sandbox.records.rows import Record
     from netsuite_sandbox.records.session import Session
 
-_TARGETS = {
-    "salesOrder": ("invoice", "cashSale"),
-    "purchaseOrder": ("vendorBill",),
-    "invoice": ("customerPayment", "creditMemo"),
-    "vendorBill": ("vendorPayment",),
+
+@dataclass(frozen=True)
+class _Step:
+    """How one type becomes another.
+
+    Attributes:
+        link: The kind of link between their lines; empty where lines are taken over and not linked.
+        again: Whether a line can be taken over any number of times.
+        pays: Whether the new document pays the source instead of taking over its lines.
+    """
+
+    link: str = ""
+    again: bool = False
+    pays: bool = False
+
+
+# What Oracle lists of the types that are here (section_157901123882, ``!transform`` in REST API Browser 2026.1,
+# SuiteScript's record.transform). Which kind of link goes with what is assumed from the kinds' names.
+_STEPS = {
+    "salesOrder": {
+        "invoice": _Step(progress.BILLED),
+        "cashSale": _Step(progress.BILLED),
+        "itemFulfillment": _Step(progress.MOVED),
+        "returnAuthorization": _Step("SaleRet"),
+    },
+    "estimate": {"salesOrder": _Step("EstInvc"), "invoice": _Step("EstInvc"), "cashSale": _Step("EstInvc")},
+    "opportunity": {
+        "estimate": _Step("OppEst", again=True),
+        "salesOrder": _Step("OppClose"),
+        "invoice": _Step("OppClose"),
+        "cashSale": _Step("OppClose"),
+    },
+    "purchaseOrder": {"itemReceipt": _Step(progress.MOVED), "vendorBill": _Step(progress.BILLED)},
+    "invoice": {"customerPayment": _Step(pays=True), "creditMemo": _Step(), "returnAuthorization": _Step("SaleRet")},
+    "cashSale": {"returnAuthorization": _Step("SaleRet")},
+    "returnAuthorization": {"itemReceipt": _Step(progress.MOVED), "creditMemo": _Step(progress.BILLED)},
+    "vendorBill": {"vendorPayment": _Step(pays=True), "vendorCredit": _Step()},
 }
-_ORDERS = ("salesOrder", "purchaseOrder")
-_LINK = "OrdBill"
-_BILLED = "G"
 _CARRIED = frozenset(
-    "entity currency subsidiary department class location memo otherRefNum terms salesRep job".split()  # noqa: SIM905
+    "entity currency exchangeRate subsidiary department class location memo otherRefNum terms salesRep job "  # noqa: SIM905
+    "opportunity".split()
 )
 _NOT_CARRIED = frozenset({"line", "lineNumber", "isClosed", "orderDoc", "orderLine"})
 
@@ -36,7 +66,7 @@ def target_of(types: AccountTypes, source: RecordType, target: str) -> RecordTyp
     Raises:
         ServiceError: If there is no such transformation.
     """
-    name = next((each for each in _TARGETS.get(source.name, ()) if each.lower() == target.lower()), None)
+    name = next((each for each in _STEPS.get(source.name, ()) if each.lower() == target.lower()), None)
     if name is None:
         raise refusals.no_transformation(source.name, target)
     return types.find(name)
@@ -44,28 +74,31 @@ def target_of(types: AccountTypes, source: RecordType, target: str) -> RecordTyp
 
 def targets_of(source: RecordType) -> tuple[str, ...]:
     """Return the names of the types that documents of a type can become."""
-    return _TARGETS.get(source.name, ())
+    return tuple(_STEPS.get(source.name, ()))
 
 
 def draft(session: Session, source: Record, target: RecordType, sent: Draft, replace: frozenset[str]) -> Draft:
     """Return the new document: what it takes over, and over that what was sent.
 
-    Lines sent with the number of a line taken over change it, others are added. Of orders only what is not billed
-    is taken over.
+    Lines sent with the number of a line taken over change it, others are added. Only what is left to bill, to move or
+    to return is taken over.
 
     Raises:
-        ServiceError: If nothing of the source is left to bill or pay (wording assumed).
+        ServiceError: If nothing of the source is left, or its status lets nothing follow.
     """
+    step = _STEPS[source.record_type.name][target.name]
+    if not progress.can_go_on(source):
+        raise refusals.cannot_transform(target.name, source.id)
     result = Draft(_header(source, target), {}, {})
-    for name in target.body.subrecords.keys() & source.beside.keys():
-        result.subrecords[name] = source.beside[name]
+    for name, part in target.body.subrecords.items():
+        if source.beside.get(name):
+            result.subrecords[name] = _copied(part, source.beside[name])
     result.values |= sent.values
     result.subrecords |= sent.subrecords
-    pays = bool(target.transaction and target.transaction.amount_field)
-    if pays and not decimal(source.row.get("foreignamountunpaid")):
+    if step.pays and not decimal(source.row.get("foreignamountunpaid")):
         raise refusals.cannot_transform(target.name, source.id)
-    there: dict[str, dict[int, Draft]] = {} if pays else _lines(session, source, target)
-    if pays:
+    there: dict[str, dict[int, Draft]] = {} if step.pays else _lines(session, source, target, step)
+    if step.pays:
         there[applications.SUBLIST] = {source.id: Draft({"doc": source.id, "apply": "T"})}
     elif not any(there.values()):
         raise refusals.cannot_transform(target.name, source.id)
@@ -78,61 +111,23 @@ def draft(session: Session, source: Record, target: RecordType, sent: Draft, rep
     return result
 
 
-def link(session: Session, source: Record, target: RecordType, record_id: int) -> None:
-    """Let a new document tell what it was made from, from all sides, and an order that it is billed."""
+def link(session: Session, source: Record, target: RecordType, record_id: int, made_from: Draft) -> None:
+    """Let a new document tell what it was made from, from all sides, and its source that it went on."""
+    step = _STEPS[source.record_type.name][target.name]
     session.connection.execute(
         'UPDATE transactionline SET createdfrom = ? WHERE "transaction" = ?', (source.id, record_id)
     )
     made = rows.find(session.connection, session.types, target, str(record_id))
-    if source.record_type.name not in _ORDERS:
+    if not step.link:
         return
-    for sublist in _document_lists(target):
-        for line in rows.read_lines(session.connection, made, sublist):
-            if line.get("orderDoc") is None:
-                continue
-            row = {
-                "previousdoc": source.id,
-                "previousline": line["orderLine"],
-                "previoustype": source.row["type"],
-                "previousdate": source.row["trandate"],
-                "nextdoc": record_id,
-                "nextline": line["line"],
-                "nexttype": made.row["type"],
-                "nextdate": made.row["trandate"],
-                "linktype": _LINK,
-                "foreignamount": line["amount"],
-                "lastmodifieddate": session.now,
-            }
-            for table in ("nexttransactionlinelink", "previoustransactionlinelink"):
-                if table in session.types.tables:
-                    placement.insert(session.connection, table, row)
-    show_billed(session, source.id)
-
-
-def orders_of(session: Session, record_id: int) -> list[int]:
-    """Return the orders that a document bills."""
-    if "nexttransactionlinelink" not in session.types.tables:
-        return []
-    found = session.connection.execute(
-        "SELECT DISTINCT previousdoc FROM nexttransactionlinelink WHERE nextdoc = ? AND linktype = ?",
-        (record_id, _LINK),
-    )
-    return [int(order) for (order,) in found]
-
-
-def show_billed(session: Session, order: int) -> None:
-    """Let the status of an order say whether all of it is billed."""
-    for name in _ORDERS:
-        record = rows.read(session.connection, session.types, session.types.find(name), order)
-        if record is None or record.record_type.transaction is None:
-            continue
-        billed = not any(_lines(session, record, record.record_type).values())
-        if billed != (record.row.get("status") == _BILLED):
-            changed = {
-                "status": _BILLED if billed else record.record_type.transaction.status,
-                **placement.stamp(session.types, "transaction", session.now, created=False),
-            }
-            placement.update(session.connection, "transaction", "id", order, changed)
+    numbers: dict[int, int] = {}
+    for sublist in progress.document_lists(target):
+        lines = rows.read_lines(session.connection, made, sublist)
+        # A new document's lines stand in the order of its draft.
+        for line, asked in zip(lines, made_from.sublists.get(sublist.name) or (), strict=True):
+            if asked.origin is not None:
+                numbers[int(line["line"])] = asked.origin
+    progress.link(session, source, made, numbers, step.link)
 
 
 def _header(source: Record, target: RecordType) -> dict[str, Any]:
@@ -146,57 +141,32 @@ def _header(source: Record, target: RecordType) -> dict[str, Any]:
         values["customer"] = source.row.get("entity")
     if "createdFrom" in target.body.fields:
         values["createdFrom"] = source.id
+    if source.record_type.name == "opportunity" and "opportunity" in target.body.fields:
+        values["opportunity"] = source.id
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _document_lists(record_type: RecordType) -> list[Sublist]:
-    return [each for each in record_type.sublists.values() if each.lines in {"item", "expense"}]
+def _copied(part: Part, values: dict[str, Any]) -> Draft:
+    """Return a subrecord as one would send it."""
+    return Draft({name: value for name, value in values.items() if name in part.fields})
 
 
-def _lines(session: Session, source: Record, target: RecordType) -> dict[str, dict[int, Draft]]:
+def _lines(session: Session, source: Record, target: RecordType, step: _Step) -> dict[str, dict[int, Draft]]:
     """Return the lines to take over, by sublist and by their number in the source."""
-    order = source.record_type.name in _ORDERS
-    billed = _billed(session, source.id) if order else {}
+    left = progress.lines_left(session, source, "" if step.again else step.link)
     found: dict[str, dict[int, Draft]] = {}
-    for sublist in _document_lists(target):
-        own = source.record_type.sublists.get(sublist.name)
-        if own is None:
-            continue
+    for sublist in progress.document_lists(target):
         fields = {name for name, each in sublist.part.fields.items() if not each.read_only} - _NOT_CARRIED
+        if sublist.name not in left:
+            continue
         found[sublist.name] = {}
-        for line in rows.read_lines(session.connection, source, own):
-            number = int(line["line"])
+        for number, line in left[sublist.name].items():
             values = {name: line[name] for name in fields & line.keys() if line[name] is not None}
-            if order:
-                values |= {"orderDoc": source.id, "orderLine": number}
-            if number in billed and not _reduce(values, *billed[number]):
-                continue
-            found[sublist.name][number] = Draft(values)
+            if step.link:
+                known = {"orderDoc": source.id, "orderLine": number}
+                values |= {name: value for name, value in known.items() if name in sublist.part.fields}
+            found[sublist.name][number] = Draft(values, origin=number)
     return found
-
-
-def _billed(session: Session, order: int) -> dict[int, tuple[Any, Any]]:
-    """Return quantity and amount billed of each line of an order."""
-    if "nexttransactionlinelink" not in session.types.tables:
-        return {}
-    found = select(
-        session.connection,
-        "SELECT k.previousline, sum(abs(l.quantity)) AS quantity, sum(abs(l.foreignamount)) AS amount "
-        'FROM nexttransactionlinelink k JOIN transactionline l ON l."transaction" = k.nextdoc AND l.id = k.nextline '
-        "WHERE k.previousdoc = ? AND k.linktype = ? GROUP BY k.previousline",
-        (order, _LINK),
-    )
-    return {int(row["previousline"]): (row["quantity"], row["amount"]) for row in found}
-
-
-def _reduce(values: dict[str, Any], quantity: object, amount: object) -> bool:
-    """Take what is billed off a line; tell whether anything is left."""
-    name, done = ("quantity", quantity) if values.get("quantity") is not None else ("amount", amount)
-    left = decimal(values.get(name)) - decimal(done)
-    values[name] = text(left)
-    if name == "quantity" and decimal(done):
-        values.pop("amount", None)
-    return left > ZERO
 
 
 def _merged(
@@ -219,4 +189,4 @@ def _merged(
         touched.append(taken)
     if replace or sent is None:
         return touched
-    return [*there.values(), *(line for line in touched if line not in there.values())]
+    return [*there.values(), *(line for line in touched if not any(line is each for each in there.values()))]

@@ -19,7 +19,7 @@ from netsuite_sandbox.records import (
     rows,
 )
 from netsuite_sandbox.records.rows import Record
-from netsuite_sandbox.records.side_lists import merged, subrecord
+from netsuite_sandbox.records.side_lists import Merging, merged, subrecord
 from netsuite_sandbox.schema import quoted
 
 if TYPE_CHECKING:
@@ -167,16 +167,9 @@ def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed
     """Write relations, fields without a column, subrecords and sublists, and show an entity in ``entity``."""
     record_type, table = record.record_type, record.record_type.table
     beside: dict[str, Any] = dict(placed.beside)
-    number = functools.partial(addresses.next_key, session)
+    merging = Merging(functools.partial(addresses.next_key, session), replace)
     for name, sent in draft.subrecords.items():
-        beside[name] = subrecord(
-            record_type.body.subrecords[name],
-            record.beside.get(name),
-            sent,
-            number=number,
-            replaced=replace,
-            path=name,
-        )
+        beside[name] = subrecord(record_type.body.subrecords[name], record.beside.get(name), sent, merging, name)
         text = f"{name}_text"
         if text in record_type.body.fields:
             beside[text] = beside[name]["addrText"] if beside[name] else None
@@ -185,7 +178,7 @@ def _write_beside(session: Session, record: Record, draft: Draft, placed: Placed
         if sublist.lines:
             continue
         there = rows.read_lines(session.connection, record, sublist)
-        lines = merged(sublist, there, drafts, replace=name in replace, number=number, replaced=replace)
+        lines = merged(sublist, there, drafts, merging)
         beside[name] = lines or None
         if name == applications.SUBLIST:
             applications.settle(session, record.id, there, lines)

@@ -77,8 +77,7 @@ def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
     """A function that sends a request to the record service: method, path, and what ``requests`` takes."""
 
     def send(method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
-        return session.request(
-            method, f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}", timeout=30, **options
-        )
+        url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
+        return session.request(method, url, timeout=30, **options)
 
     return send

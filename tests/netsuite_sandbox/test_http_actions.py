@@ -22,7 +22,8 @@ def payment(netsuite_sandbox: Sandbox) -> str:
         store.reader()
         .execute(
             'SELECT t.id FROM "transaction" t JOIN accountingperiod p ON p.id = t.postingperiod '
-            "WHERE t.type = 'VendPymt' AND p.closed = 'F' ORDER BY t.id LIMIT 1"
+            "WHERE t.type = 'VendPymt' AND p.closed = 'F' AND p.aplocked = 'F' AND p.alllocked = 'F' "
+            "ORDER BY t.id LIMIT 1"
         )
         .fetchone()
     )

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import requests
 
     from netsuite_sandbox import Sandbox
 
-    Call = Callable[..., requests.Response]
+    from .conftest import Call
 
 
 def customer(sandbox: Sandbox, record_id: str, *columns: str) -> tuple[object, ...] | None:

@@ -43,6 +43,7 @@ def due(rows: Rows, invoice: str) -> tuple[Any, ...]:
     return tuple(row.values())
 
 
+@pytest.mark.fidelity("O61")
 def test_balance_of_a_customer_follows_invoices_without_a_modification_date(
     service: RecordService, rows: Rows, account: Account, customer: str
 ) -> None:

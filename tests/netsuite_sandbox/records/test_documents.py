@@ -139,6 +139,7 @@ def test_foreign_currency_is_posted_in_the_subsidiarys(service: RecordService, r
     assert rows.value('SELECT foreigntotal FROM "transaction" WHERE id = ?', made.id) == 36.51
 
 
+@pytest.mark.fidelity("O61")
 def test_changed_line_changes_totals_and_only_what_it_touches(
     service: RecordService, rows: Rows, account: Account, invoice: str
 ) -> None:
@@ -219,28 +220,15 @@ def test_document_needs_a_line_a_party_and_amounts(service: RecordService, custo
     assert (refusal.value.code, refusal.value.locus) == ("INVALID_CONTENT", ("o:errorPath", "item.items[0].item"))
 
 
-def test_same_body_again_changes_no_line_and_minds_no_closed_period(
-    service: RecordService, rows: Rows, account: Account
+def test_same_header_again_changes_no_line(
+    service: RecordService, rows: Rows, account: Account, invoice: str, customer: str
 ) -> None:
-    old = rows(
-        "SELECT id, trandate, entity FROM \"transaction\" WHERE type = 'CustInvc' AND trandate < '2025-01-01' LIMIT 1"
-    )[0]
-    before = rows('SELECT * FROM transactionline WHERE "transaction" = ?', old["id"])
+    before = rows('SELECT * FROM transactionline WHERE "transaction" = ?', invoice)
     account.clock.advance(60)
-    service.update(
-        "invoice", str(old["id"]), {"entity": str(old["entity"]), "tranDate": old["trandate"], "memo": "same"}
-    )
+    service.update("invoice", invoice, {"entity": customer, "tranDate": DATE, "currency": "1", "memo": "first"})
 
-    after = rows('SELECT * FROM transactionline WHERE "transaction" = ?', old["id"])
+    after = rows('SELECT * FROM transactionline WHERE "transaction" = ?', invoice)
     assert [row for row in after if row["mainline"] == "F"] == [row for row in before if row["mainline"] == "F"]
-    with user_error("The transaction date you specified is not within the date range of your accounting period."):
-        service.update("invoice", str(old["id"]), {"tranDate": "2024-05-02"})
-
-
-def test_closed_period_takes_no_new_documents(service: RecordService, customer: str) -> None:
-    with user_error("The transaction date you specified is not within the date range of your accounting period."):
-        service.create("invoice", {"entity": customer, "tranDate": "2024-05-01", "item": {"items": LINES}})
-    service.create("salesOrder", {"entity": customer, "tranDate": "2024-05-01", "item": {"items": LINES}})
 
 
 def test_journal_must_balance(service: RecordService, rows: Rows) -> None:
@@ -363,7 +351,7 @@ def test_books_of_any_document_balance_to_the_cent(
 _WRITES = st.lists(
     st.tuples(
         st.sampled_from(["create", "append", "change", "replace", "memo", "delete"]),
-        st.sampled_from(["invoice", "salesOrder", "creditMemo", "cashSale"]),
+        st.sampled_from(["invoice", "salesOrder", "creditMemo", "cashSale", "estimate", "returnAuthorization"]),
         st.integers(min_value=0, max_value=3),
         st.lists(_ORDERED, min_size=1, max_size=3),
     ),
