@@ -37,6 +37,7 @@ class Account:
         administrator: Whether the role may ask for governance limits (Oracle article_0625010817).
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
             under way meanwhile.
+        query_seconds: How long a query may run before it is given up; clients report cuts after about a minute.
         release: NetSuite's release, on which some defaults depend.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         role: What the user's role keeps from it.
@@ -50,6 +51,7 @@ class Account:
     token_seconds: int = 3600
     administrator: bool = False
     latency: float = 0.0
+    query_seconds: float = 60.0
     release: str = "2026.2"
     seed: int = 1
     role: Role = field(default_factory=Role)

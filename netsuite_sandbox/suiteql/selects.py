@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from netsuite_sandbox.suiteql import calls, expressions, kinds, refusals, rownum, sources
-from netsuite_sandbox.suiteql.context import Context, Output, Query, only
+from netsuite_sandbox.suiteql.context import Context, Output, Query, only, whole_number
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 from netsuite_sandbox.suiteql.names import Scope
 
@@ -133,8 +133,8 @@ def _listed(outputs: Sequence[Output]) -> str:
 
 def _place(node: exp.Expr, outputs: Sequence[Output]) -> int | None:
     """Return which column of the result a term of ORDER BY names, by number or by name; None if it names none."""
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        number = int(node.this)
+    number = whole_number(node)
+    if number is not None:
         if not 1 <= number <= len(outputs):
             raise refusals.unsupported()
         return number - 1
@@ -167,9 +167,10 @@ def limit_of(node: exp.Expr) -> tuple[int, int | None]:
 
 
 def _count(node: exp.Expr) -> int:
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        return int(node.this)
-    raise refusals.unsupported()
+    number = whole_number(node)
+    if number is None:
+        raise refusals.unsupported()
+    return number
 
 
 class _Select:
