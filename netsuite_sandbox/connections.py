@@ -32,12 +32,27 @@ def protocol(faults: Faults) -> type[asyncio.Protocol]:
     """Return uvicorn's HTTP protocol, with connections that can be refused, and reached from the application."""
 
     class Connection(H11Protocol):
+        _ended = False
+
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
             # The application finds this in each request's scope, under ``state``.
             self.app_state = {**self.app_state, _TRANSPORT: transport}
             super().connection_made(transport)
             if faults.refuses_connection():
                 _reset(transport)
+
+        def eof_received(self) -> bool:  # type: ignore[override] # as asyncio has it
+            # A client that has nothing more to say still gets the answers to what it said whole.
+            self._ended = True
+            return self._is_owing()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if self._ended and not self._is_owing():
+                self.transport.close()
+
+        def _is_owing(self) -> bool:
+            return self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body)
 
         def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words stay here
             # Nothing can be said in the middle of another answer.

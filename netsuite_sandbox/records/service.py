@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.store import Store
 
 _EXTERNAL = "eid:"
+_LONGEST_HEADER = 4000
 
 
 @dataclass(frozen=True)
@@ -282,8 +283,9 @@ class RecordService:
 
     def _written(self, record_type: RecordType, record_id: int, drafting: Drafting) -> Written:
         location = f"{self._root}/{record_type.name.lower()}/{record_id}"
-        warnings = ",".join(drafting.warnings)
-        return Written(str(record_id), location, re.sub(r"[^ -~]", "?", warnings))  # a header is printable ASCII
+        # A header is printable ASCII, and one that is too long takes the whole answer from a client.
+        warnings = re.sub(r"[^ -~]", "?", ",".join(drafting.warnings)[:_LONGEST_HEADER])
+        return Written(str(record_id), location, warnings)
 
 
 def _names(replace: str | None) -> frozenset[str]:

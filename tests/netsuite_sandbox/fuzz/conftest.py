@@ -6,10 +6,12 @@ Each search runs twice: small and always the same with the other tests, and larg
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import logging
 import re
+import socket
 import sqlite3
 import time
 from collections.abc import Callable
@@ -107,9 +109,34 @@ class Target:
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body or None)
         answer = connection.getresponse()
-        reply = Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
-        self.check(reply, f"{method} {path} {headers} {body!r}", token=token)
+        received = {name.lower(): value for name, value in answer.getheaders()}
+        content = answer.read()
+        if received.get("content-encoding") == "gzip" and content:
+            content = gzip.decompress(content)
+        reply = Reply(answer.status, received, content)
+        if method == "HEAD":
+            assert not content
+        else:
+            self.check(reply, f"{method} {path} {headers} {body!r}", token=token)
         return reply
+
+    def talk(self, *pieces: bytes) -> list[Reply]:
+        """Send bytes as they are, and no more; return the answers until the server closes, each of them checked."""
+        received = b""
+        with socket.create_connection(self.address, timeout=30) as connection:
+            try:
+                for piece in pieces:
+                    connection.sendall(piece)
+                connection.shutdown(socket.SHUT_WR)
+                while part := connection.recv(1 << 16):
+                    received += part
+            except (ConnectionError, OSError) as error:
+                assert not isinstance(error, TimeoutError), pieces
+        found = answers(received)
+        for reply in found:
+            self.check(reply, repr(pieces))
+        assert not self.log.taken(), pieces
+        return found
 
     def query(self, q: str) -> list[dict[str, str]]:
         """Return what a good query finds."""
@@ -143,6 +170,22 @@ class Target:
             rows = self.watcher.execute(f'SELECT {key}, * FROM "{name}"')  # noqa: S608 - the account's own names
             found[name] = {hash(row[1:4]) if key == "0" else row[0]: row[1:] for row in rows}
         return found
+
+
+def answers(received: bytes) -> list[Reply]:
+    """Return the answers in what came over a connection, but for those that say to go on."""
+    found = []
+    while received:
+        head, _, received = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        version, status, _ = first.split(" ", 2)
+        assert version == "HTTP/1.1"
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        if status != "100":
+            length = int(headers.get("content-length", 0))
+            found.append(Reply(int(status), headers, received[:length]))
+            received = received[length:]
+    return found
 
 
 PREFER = {"Prefer": "transient", "Content-Type": "application/json"}

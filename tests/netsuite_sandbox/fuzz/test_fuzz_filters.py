@@ -47,7 +47,9 @@ def filters(draw: Callable[..., Any], record_types: list[RecordType]) -> tuple[s
 
     def condition(depth: int) -> str:
         if depth and draw(st.integers(0, 3)) == 0:
-            inner = f" {draw(st.sampled_from(['AND', 'OR', 'and', 'XOR']))} ".join(condition(depth - 1) for _ in range(3))
+            inner = f" {draw(st.sampled_from(['AND', 'OR', 'and', 'XOR']))} ".join(
+                condition(depth - 1) for _ in range(3)
+            )
             return f"({inner})" if draw(st.integers(0, 9)) else f"({inner}"
         parts = (draw(names), draw(st.sampled_from(OPERATORS)) + draw(negation), draw(st.sampled_from(VALUES)))
         return " ".join(parts)
@@ -66,7 +68,9 @@ def test_any_condition_is_answered(fuzz: Fuzz, target: Target, record_types: lis
             assert body["count"] == len(body["items"]) <= body["totalResults"]
         assert target.version() == before
 
-    limits = st.sampled_from(["", "&limit=3", "&limit=3&offset=2", "&limit=0", "&limit=-1", "&offset=%00", "&limit=" + "9" * 40])
+    limits = st.sampled_from(
+        ["", "&limit=3", "&limit=3&offset=2", "&limit=0", "&limit=-1", "&offset=%00", "&limit=" + "9" * 40]
+    )
     fuzz(check, small=250, large=15_000, asked=filters(record_types), limit=limits)
 
 
@@ -81,12 +85,24 @@ def test_any_address_of_a_record_is_answered(fuzz: Fuzz, target: Target, record_
         assert reply.status in {200, 400, 404, 405}
         assert target.version() == before
 
-    types = st.sampled_from([*names, *(name.upper() for name in names), "x", "file", "metadata-catalog", "sandbox_field", "%00"])
+    types = st.sampled_from(
+        [*names, *(name.upper() for name in names), "x", "file", "metadata-catalog", "sandbox_field", "%00"]
+    )
     fuzz(check, small=150, large=8_000, name=types, path=st.sampled_from(PATHS), query=st.sampled_from(queries))
 
 
 def test_any_catalog_is_answered(fuzz: Fuzz, target: Target, record_types: list[RecordType]) -> None:
-    accepts = ["application/json", "application/swagger+json", "application/schema+json", "*/*", "", "x", "a/b;q=\xff", ", ,", "x" * 9000]
+    accepts = [
+        "application/json",
+        "application/swagger+json",
+        "application/schema+json",
+        "*/*",
+        "",
+        "x",
+        "a/b;q=\xff",
+        ", ,",
+        "x" * 9000,
+    ]
     names = st.lists(st.sampled_from([*(each.name for each in record_types), "x", "%00", "", "customer, "]), max_size=3)
 
     def check(select: list[str], accept: str, single: bool) -> None:  # noqa: FBT001 - drawn

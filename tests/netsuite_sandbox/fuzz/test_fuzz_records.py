@@ -23,7 +23,25 @@ pytestmark = pytest.mark.fidelity("F1")
 RECORDS = "/services/rest/record/v1"
 
 TEXTS = st.text(max_size=12) | st.sampled_from(
-    ["", " ", "T", "1", "-1", "1e3", "null", "NaN", "\0", "'", '"', "eid:1", "x" * 5000, "\ud800", "\U0001f600", "2024-02-30", "a,b"]
+    [
+        "",
+        " ",
+        "T",
+        "1",
+        "-1",
+        "1e3",
+        "null",
+        "NaN",
+        "\0",
+        "'",
+        '"',
+        "eid:1",
+        "x" * 5000,
+        "\ud800",
+        "\U0001f600",
+        "2024-02-30",
+        "a,b",
+    ]
 )
 NUMBERS = (
     st.integers(-3, 50)
@@ -33,7 +51,10 @@ NUMBERS = (
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "items", "refName", "externalId", "x"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "items", "refName", "externalId", "x"]), inner)
+    ),
     max_leaves=6,
 )
 # What is taken.
@@ -158,7 +179,9 @@ class Records:
         self.ids["entity"] = self.ids["customer"] + self.ids["vendor"]
         found = target.watcher.execute("SELECT id FROM item ORDER BY id LIMIT 20")
         self.ids["item"] = [key for (key,) in found]
-        found = target.watcher.execute('SELECT id FROM "transaction" WHERE foreignamountunpaid > 0 ORDER BY id LIMIT 20')
+        found = target.watcher.execute(
+            'SELECT id FROM "transaction" WHERE foreignamountunpaid > 0 ORDER BY id LIMIT 20'
+        )
         self.ids["transaction"] = self.ids["doc"] = [key for (key,) in found]
 
     def send(self, record_type: RecordType, method: str, address: str, raw: bytes, headers: dict[str, str]) -> Reply:
@@ -252,7 +275,23 @@ QUERIES = st.sampled_from(
 )
 FLAWS = st.integers(-120, 12)
 STRANGE = st.sampled_from(
-    ["0", "00", "-0", "999999999", "9" * 30, "x", "eid:", "eid:x", "eid:é|", "%00", "1%2F2", "..", "eid:%F0%9F%98%80", "1.0", " 1"]
+    [
+        "0",
+        "00",
+        "-0",
+        "999999999",
+        "9" * 30,
+        "x",
+        "eid:",
+        "eid:x",
+        "eid:é|",
+        "%00",
+        "1%2F2",
+        "..",
+        "eid:%F0%9F%98%80",
+        "1.0",
+        " 1",
+    ]
 )
 
 

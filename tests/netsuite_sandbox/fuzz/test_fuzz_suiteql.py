@@ -311,7 +311,9 @@ def test_a_broken_query_is_answered_and_only_reads(fuzz: Fuzz, account: Asked) -
 
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10), lambda inner: st.lists(inner), max_leaves=5
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner),
+    max_leaves=5,
 )
 DOCUMENTS = st.fixed_dictionaries(
     {"q": JSON_VALUES | st.sampled_from(GOOD) | st.text(max_size=60)},

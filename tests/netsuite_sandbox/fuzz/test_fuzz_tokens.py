@@ -20,7 +20,14 @@ pytestmark = pytest.mark.fidelity("F1")
 TOKEN = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - an address, no secret
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-ERRORS = {"invalid_request", "invalid_client", "invalid_grant", "unsupported_grant_type", "invalid_scope", "unauthorized_client"}
+ERRORS = {
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "unauthorized_client",
+}
 
 
 def check_answer(reply: Reply) -> bool:
@@ -43,7 +50,12 @@ def ask(target: Target, body: bytes, headers: dict[str, str]) -> bool:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from([10**400, -(10**400), "\ud800", "x" * 5000]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from([10**400, -(10**400), "\ud800", "x" * 5000]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=5,
 )
@@ -62,14 +74,20 @@ def assertions(draw: Callable[..., Any], target: Target) -> tuple[str, bool]:
         "exp": now + 3600,
     }
     header: dict[str, Any] = {"kid": settings["certificate_id"], "typ": "JWT", "alg": "ES256"}
-    times = st.sampled_from([now, now + 60, now + 3600.5, now - 7200, float("nan"), float("inf"), 10**400, -1, 0, 1e300, str(now), None])
+    times = st.sampled_from(
+        [now, now + 60, now + 3600.5, now - 7200, float("nan"), float("inf"), 10**400, -1, 0, 1e300, str(now), None]
+    )
     changed = draw(st.sampled_from(["claims", "header", "none", "times"]))
     if changed == "claims":
         claims |= draw(st.dictionaries(st.sampled_from([*claims, "sub", "nbf", "jti", "x"]), ANYTHING, max_size=3))
     elif changed == "times":
         claims |= {"iat": draw(times), "exp": draw(times)}
     elif changed == "header":
-        header |= draw(st.dictionaries(st.sampled_from(["kid", "typ", "alg", "b64", "crit", "zip", "jwk", "x5c"]), ANYTHING, max_size=3))
+        header |= draw(
+            st.dictionaries(
+                st.sampled_from(["kid", "typ", "alg", "b64", "crit", "zip", "jwk", "x5c"]), ANYTHING, max_size=3
+            )
+        )
     payload = json.dumps(claims).encode()
     head = json.dumps(header).encode()
     deep = draw(st.integers(0, 30))
@@ -94,11 +112,30 @@ def test_any_assertion_is_answered_in_oauths_words(fuzz: Fuzz, target: Target) -
     fuzz(check, small=150, large=10_000, assertion=assertions(target))
 
 
-PIECES = ["", ".", "..", "...", "a.b.c", "e30.e30.", "e30.e30.AA", "\0", "=", "&", "%", "%zz", "+", "é", "x" * 20_000, "W10.W10.W10"]
+PIECES = [
+    "",
+    ".",
+    "..",
+    "...",
+    "a.b.c",
+    "e30.e30.",
+    "e30.e30.AA",
+    "\0",
+    "=",
+    "&",
+    "%",
+    "%zz",
+    "+",
+    "é",
+    "x" * 20_000,
+    "W10.W10.W10",
+]
 
 
 def test_any_form_is_answered_in_oauths_words(fuzz: Fuzz, target: Target) -> None:
-    values = st.sampled_from([*PIECES, "client_credentials", "authorization_code", "refresh_token", ASSERTION_TYPE]) | st.text(max_size=10)
+    values = st.sampled_from(
+        [*PIECES, "client_credentials", "authorization_code", "refresh_token", ASSERTION_TYPE]
+    ) | st.text(max_size=10)
     names = st.sampled_from(["grant_type", "client_assertion_type", "client_assertion", "scope", "x", ""])
     types = st.sampled_from(
         ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-16", "application/json",
@@ -117,8 +154,18 @@ def test_any_form_is_answered_in_oauths_words(fuzz: Fuzz, target: Target) -> Non
 
 def test_any_authorization_header_is_refused_alike(fuzz: Fuzz, target: Target) -> None:
     schemes = st.sampled_from(["Bearer ", "bearer", "Bearer  ", "Basic ", "OAuth realm=", "", "Bearer\t"])
-    near = [target.token[:-1], target.token + "A", target.token.swapcase(), target.token[::-1], "a b", "é", "x" * 30_000]
-    tokens = st.sampled_from(near) | st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=20)
+    near = [
+        target.token[:-1],
+        target.token + "A",
+        target.token.swapcase(),
+        target.token[::-1],
+        "a b",
+        "é",
+        "x" * 30_000,
+    ]
+    tokens = st.sampled_from(near) | st.text(
+        st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=20
+    )
 
     def check(scheme: str, token: str) -> None:
         headers = {"Authorization": scheme + token}
