@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Fuzz, Target
+
     from netsuite_sandbox.records.definitions import RecordType
 
 pytestmark = pytest.mark.fidelity("F1")
@@ -105,7 +106,7 @@ def test_any_catalog_is_answered(fuzz: Fuzz, target: Target, record_types: list[
     ]
     names = st.lists(st.sampled_from([*(each.name for each in record_types), "x", "%00", "", "customer, "]), max_size=3)
 
-    def check(select: list[str], accept: str, single: bool) -> None:  # noqa: FBT001 - drawn
+    def check(select: list[str], accept: str, single: bool) -> None:
         path = f"/{quote(select[0])}" if single and select else f"?select={quote(','.join(select))}"
         reply = target.ask("GET", f"{RECORDS}/metadata-catalog{path}", headers={"Accept": accept})
         assert reply.status in {200, 400, 404}

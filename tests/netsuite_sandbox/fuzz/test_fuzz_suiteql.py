@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - queries are what is tested here
 from __future__ import annotations
 
 import json
@@ -17,7 +16,8 @@ from netsuite_sandbox.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from conftest import Fuzz, Reply, Target
+    from conftest import Fuzz, Target
+
     from netsuite_sandbox.schema import Table
 
     Columns = Mapping[str, Sequence[str]]
@@ -75,8 +75,8 @@ PHRASES = {
     ],
     "o": ["=", "<>", "<", ">=", "!=", "<=", ">"],
     "nm": ["999", "FM990.00", "$9G999D99", "S99MI", "0", "", "EEEE", "X"],
-    "dm": ["YYYY-MM-DD", "MM", "YYYY-MM-DD HH24:MI:SS", "M/D/YYYY", "Q", "DAY, FMMonth DDth", "J", "\"x\"", "FF3", "TZH",
-           "SSSSS", "W", "IYYY", "YYYY-MM-DD\"T\"HH24:MI:SSXFF TZH:TZM"],
+    "dm": ["YYYY-MM-DD", "MM", "YYYY-MM-DD HH24:MI:SS", "M/D/YYYY", "Q", "DAY, FMMonth DDth", "J", '"x"', "FF3", "TZH",
+           "SSSSS", "W", "IYYY", 'YYYY-MM-DD"T"HH24:MI:SSXFF TZH:TZM'],
     "re": ["a", "(a|b)*", "[[:alpha:]]+", "^(.*)(.*)$", "(", "a{2,1}", "(a+)+$", "(.)\\1", "[^,]+", "%a%", ""],
     # Now and then something that does not fit, so that queries are nearly right.
     "wrong": [
@@ -312,7 +312,7 @@ def test_a_broken_query_is_answered_and_only_reads(fuzz: Fuzz, account: Asked) -
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner),
+    st.lists,
     max_leaves=5,
 )
 DOCUMENTS = st.fixed_dictionaries(

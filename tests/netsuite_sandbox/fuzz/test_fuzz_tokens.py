@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.fidelity("F1")
 
-TOKEN = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - an address, no secret
+TOKEN = "/services/rest/auth/oauth2/v1/token"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ERRORS = {
