@@ -22,18 +22,16 @@ CUSTOMER = "/services/rest/record/v1/customer"
 SERVER_TIME = "/services/rest/system/v1/serverTime"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "get", "BREW", "X-Y_z.~"]
 SEGMENTS = [
-    "services", "rest", "record", "v1", "query", "suiteql", "system", "serverTime", "customer", "1", "..", ".", "%2e%2e",
-    "%2F", "%00", "%0d%0aX: y", "%C3%28", "%FF", "%", "%zz", "\\", "~", "a;b=c", "'", '"', "{id}", "*", "@", ":", "", "//",
-    "!transform", "metadata-catalog", "auth", "oauth2", "token", "async", "x" * 4000, "etc", "passwd",
+    "services", "rest", "record", "v1", "query", "suiteql", "system", "serverTime", "customer", "1", "..", ".", "%2F",
+    "%2e%2e", "%00", "%0d%0aX: y", "%C3%28", "%FF", "%", "%zz", "\\", "~", "a;b=c", "'", '"', "{id}", "*", "@", ":", "",
+    "//", "!transform", "metadata-catalog", "auth", "oauth2", "token", "async", "x" * 4000, "etc", "passwd",
 ]  # fmt: skip
-HEADERS = st.dictionaries(
-    st.sampled_from([
-        "Accept", "Accept-Encoding", "Prefer", "Content-Type", "Cookie", "X-HTTP-Method-Override", "X-Forwarded-For", "Range",
-        "If-None-Match", "Upgrade", "Connection", "TE", "Content-Encoding", "X-NetSuite-Idempotency-Key", "Origin",
-    ]),
-    st.sampled_from(["", "*", "gzip", "transient", "application/json", "websocket", "close", "x" * 5000, "\xff\xfe", "a=b; c"]),
-    max_size=4,
-)  # fmt: skip
+HEADER_NAMES = [
+    "Accept", "Accept-Encoding", "Prefer", "Content-Type", "Cookie", "X-HTTP-Method-Override", "X-Forwarded-For",
+    "Range", "If-None-Match", "Upgrade", "Connection", "TE", "Content-Encoding", "X-NetSuite-Idempotency-Key", "Origin",
+]  # fmt: skip
+HEADER_VALUES = ["", "*", "gzip", "transient", "websocket", "close", "x" * 5000, "\xff\xfe", "a=b; c"]
+HEADERS = st.dictionaries(st.sampled_from(HEADER_NAMES), st.sampled_from(HEADER_VALUES), max_size=4)
 BODIES = st.binary(max_size=60) | st.sampled_from(
     [b"", b"{}", b'{"q": "SELECT 1 x FROM dual"}', b"\0" * 100, b"[" * 50_000, gzip.compress(b"{}")]
 )
@@ -42,7 +40,7 @@ KNOWN = st.sampled_from([SUITEQL, CUSTOMER, f"{CUSTOMER}/1", SERVER_TIME, "/serv
 
 
 def test_any_request_is_answered_in_netsuites_form(fuzz: Fuzz, target: Target) -> None:
-    def check(method: str, path: str, body: bytes, headers: dict[str, str], login: bool) -> None:
+    def check(method: str, path: str, body: bytes, headers: dict[str, str], login: bool) -> None:  # noqa: FBT001 - drawn
         sent = quote(path, safe="/%!*'();:@&=+$,?{}\\\"~.-_[]")
         before, asked = target.version(), len(target.sandbox.requests)
         reply = target.ask(method, sent, body, headers, login=login, token=path.endswith("oauth2/v1/token"))
@@ -50,8 +48,8 @@ def test_any_request_is_answered_in_netsuites_form(fuzz: Fuzz, target: Target) -
         assert len(target.sandbox.requests) == asked + 1
 
     fuzz(
-        check, small=250, large=15_000, method=st.sampled_from(METHODS), path=PATHS | KNOWN, body=BODIES, headers=HEADERS,
-        login=st.sampled_from([True, True, True, False]),
+        check, small=120, large=15_000, method=st.sampled_from(METHODS), path=PATHS | KNOWN, body=BODIES,
+        headers=HEADERS,        login=st.sampled_from([True, True, True, False]),
     )  # fmt: skip
 
 
@@ -91,7 +89,7 @@ BROKEN = {
     "an unknown transfer encoding": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
     "a chunk of no size": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
     "a chunk below zero": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n",
-    "a chunk larger than it says": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+    "a chunk above its size": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n",
 }  # fmt: skip
 
 
@@ -214,7 +212,7 @@ def test_damaged_bytes_are_answered_in_netsuites_form(fuzz: Fuzz, target: Target
             assert reply.status in {200, 400, 401, 404, 405}
         assert target.version() == before
 
-    fuzz(check, small=150, large=10_000, sent=damaged(good) | st.binary(max_size=200))
+    fuzz(check, small=80, large=10_000, sent=damaged(good) | st.binary(max_size=200))
     assert target.query("SELECT 1 AS x FROM dual") == [{"links": [], "x": "1"}]
 
 

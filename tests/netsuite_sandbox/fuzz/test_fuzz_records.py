@@ -175,7 +175,7 @@ class Records:
         self.ids: dict[str, list[Any]] = {}
         for each in self.types.types.values():
             where = " AND ".join(f"\"{name}\" = '{value}'" for name, value in each.where.items()) or "1"
-            found = target.watcher.execute(f'SELECT id FROM "{each.table}" WHERE {where} ORDER BY id LIMIT 5')
+            found = target.watcher.execute(f'SELECT id FROM "{each.table}" WHERE {where} ORDER BY id LIMIT 5')  # noqa: S608 - the account's own names
             self.ids[each.name] = [key for (key,) in found]
         self.ids["entity"] = self.ids["customer"] + self.ids["vendor"]
         found = target.watcher.execute("SELECT id FROM item ORDER BY id LIMIT 20")
@@ -218,7 +218,7 @@ class Records:
             shown = self.target.ask("GET", f"{path}/{name}")
             assert shown.status in {200, 404}, (sent, shown)
         # One that the analytic tables cannot show would break every query that meets it.
-        (row,) = self.target.query(f"SELECT * FROM {record_type.table} WHERE id = {key}")
+        (row,) = self.target.query(f"SELECT * FROM {record_type.table} WHERE id = {key}")  # noqa: S608 - the account's own names
         assert row["id"] == str(key)
 
 
@@ -339,4 +339,4 @@ def test_any_document_is_taken_whole_or_not_at_all(fuzz: Fuzz, account: Records)
     def check(write: tuple[RecordType, str, str, bytes, dict[str, str]]) -> None:
         account.send(*write)
 
-    fuzz(check, small=200, large=6_000, write=writes(account))
+    fuzz(check, small=80, large=6_000, write=writes(account))

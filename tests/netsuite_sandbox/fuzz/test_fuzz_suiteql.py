@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - queries are what is tested here
 from __future__ import annotations
 
 import json
@@ -190,22 +191,26 @@ def queries(draw: Callable[..., Any], tables: Mapping[str, Table]) -> str:
     return Writer(draw, tables).query(draw(st.integers(0, 4)))
 
 
-GOOD = [
-    "SELECT t.id, t.tranid, BUILTIN.DF(t.entity) AS entity FROM transaction t WHERE t.lastmodifieddate >= "
-    "TO_DATE('2024-01-01 00:00:00', 'YYYY-MM-DD HH24:MI:SS') ORDER BY t.id FETCH FIRST 10 ROWS ONLY",
-    "SELECT c.entityid, SUM(t.foreigntotal) AS total, COUNT(*) FROM customer c, transaction t WHERE t.entity(+) = c.id "
-    "AND t.type IN ('CustInvc', 'SalesOrd') GROUP BY c.entityid HAVING COUNT(*) > 1 ORDER BY 2 DESC",
-    "SELECT TO_CHAR(SYS_EXTRACT_UTC(lastmodifieddate), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at FROM item "
-    "WHERE UPPER(itemid) LIKE '%A\\_%' ESCAPE '\\' OR id BETWEEN ? AND ?",
-    "SELECT * FROM (SELECT id, ROWNUM AS n FROM vendor WHERE ROWNUM <= 20 ORDER BY id) v WHERE v.n NOT IN "
-    "(SELECT MOD(id, 7) FROM employee) UNION ALL SELECT 1, 2 FROM dual",
-    "SELECT CASE WHEN isinactive = 'T' THEN 'no' ELSE NVL(email, '-') END AS x, DECODE(isperson, 'T', 1, 0) FROM customer "
-    "WHERE EXISTS (SELECT 1 FROM transaction WHERE entity = customer.id) AND REGEXP_SUBSTR(email, '[^@]+') IS NOT NULL",
-]  # fmt: skip
+GOOD = """
+SELECT t.id, t.tranid, BUILTIN.DF(t.entity) AS entity FROM transaction t WHERE t.lastmodifieddate >=
+TO_DATE('2024-01-01 00:00:00', 'YYYY-MM-DD HH24:MI:SS') ORDER BY t.id FETCH FIRST 10 ROWS ONLY
+
+SELECT c.entityid, SUM(t.foreigntotal) AS total, COUNT(*) FROM customer c, transaction t WHERE t.entity(+) = c.id
+AND t.type IN ('CustInvc', 'SalesOrd') GROUP BY c.entityid HAVING COUNT(*) > 1 ORDER BY 2 DESC
+
+SELECT TO_CHAR(SYS_EXTRACT_UTC(lastmodifieddate), 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM item
+WHERE UPPER(itemid) LIKE '%A!_%' ESCAPE '!' OR id BETWEEN ? AND ?
+
+SELECT * FROM (SELECT id, ROWNUM AS n FROM vendor WHERE ROWNUM <= 20 ORDER BY id) v WHERE v.n NOT IN
+(SELECT MOD(id, 7) FROM employee) UNION ALL SELECT 1, 2 FROM dual
+
+SELECT CASE WHEN isinactive = 'T' THEN 'no' ELSE NVL(email, '-') END AS x, DECODE(isperson, 'T', 1, 0) FROM customer
+WHERE EXISTS (SELECT 1 FROM transaction WHERE entity = customer.id) AND REGEXP_SUBSTR(email, '[^@]+') IS NOT NULL
+""".strip().split("\n\n")
 PIECES = [
     "SELECT", "FROM", "WHERE", "(", ")", ",", "'", '"', "''", "--", "/*", "*/", ";", "||", "*", ".", "=", "AND", "NOT",
     "NULL", "UNION", "GROUP BY", "ORDER BY", "CASE", "END", "WITH", "AS", "IN", "?", ":p0", ":salt", "@", "[", "]", "{",
-    "}", "\\", "\n", "\t", "\0", "%", "0x1", "1e", "1e999", "id", "sqlite_master", "sandbox_credentials", "main.", "temp.",
+    "}", "\\", "\n", "\t", "\0", "%", "0x1", "1e", "1e999", "id", "sqlite_master", "sandbox_field", "main.", "temp.",
     "pragma_table_info('customer')", "ATTACH DATABASE 'x' AS y", "PRAGMA journal_mode", "load_extension('x')", "rowid",
     "_rowid_", "ns_single(2, 1)", "INSERT INTO customer VALUES (1)", "DROP TABLE customer", "é", "\U0001f600", "²",
     "INTERVAL", "CAST(", "OVER (", "PARTITION BY", "CONNECT BY", "LATERAL", "PIVOT", "MATCH_RECOGNIZE", "FOR UPDATE",
@@ -246,16 +251,19 @@ class Asked:
         before = self.target.version()
         try:
             page = suiteql.run(self.store, self.account, query, params, limit=limit, offset=offset)
-        except ServiceError as refused:
-            # 500 is for a query that took too long; whatever else broke would be logged.
-            assert refused.status in {400, 500}, refused
-            assert refused.code == ("INVALID_PARAMETER" if refused.status == 400 else "UNEXPECTED_ERROR")
-            json.dumps(refused.envelope())
+        except ServiceError as error:
+            refused = error
         else:
+            refused = None
             assert len(page.items) <= limit
             assert all(type(value) is str and value for item in page.items for value in item.values()), page.items[:3]
             assert page.total_results >= len(page.items)
             json.dumps(page.items)
+        if refused:
+            # A query that took too long; whatever else breaks is logged.
+            code = "INVALID_PARAMETER" if refused.status == 400 else "UNEXPECTED_ERROR"
+            assert (refused.status, refused.code) in {(400, code), (500, code)}
+            json.dumps(refused.envelope())
         assert not self.target.log.taken(), (query, params)
         assert self.target.version() == before
         self.check_reads(query)
@@ -300,14 +308,14 @@ def test_a_query_right_or_nearly_right_is_answered_and_only_reads(fuzz: Fuzz, ac
     def check(query: str, params: list[str], page: tuple[int, int]) -> None:
         account.ask(query, (params * 40)[: query.count("?")] if params else (), *page)
 
-    fuzz(check, small=250, large=20_000, query=queries(account.tables), params=PARAMS, page=st.sampled_from(PAGES))
+    fuzz(check, small=150, large=20_000, query=queries(account.tables), params=PARAMS, page=st.sampled_from(PAGES))
 
 
 def test_a_broken_query_is_answered_and_only_reads(fuzz: Fuzz, account: Asked) -> None:
     def check(query: str, params: list[str], page: tuple[int, int]) -> None:
         account.ask(query, params, *page)
 
-    fuzz(check, small=250, large=20_000, query=mutations(), params=PARAMS, page=st.sampled_from(PAGES))
+    fuzz(check, small=150, large=20_000, query=mutations(), params=PARAMS, page=st.sampled_from(PAGES))
 
 
 JSON_VALUES = st.recursive(
@@ -330,4 +338,4 @@ def test_any_document_is_answered_over_http(fuzz: Fuzz, target: Target) -> None:
         assert target.version() == before
 
     numbers = st.sampled_from(["10", "1000", "0", "1", "-1", "1001", "", "a", "1e3", "9" * 30, "%00", "%C2%B2"])
-    fuzz(check, small=120, large=5_000, document=DOCUMENTS | JSON_VALUES, limit=numbers, offset=numbers)
+    fuzz(check, small=60, large=5_000, document=DOCUMENTS | JSON_VALUES, limit=numbers, offset=numbers)
