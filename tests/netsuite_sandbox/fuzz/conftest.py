@@ -103,7 +103,7 @@ class Target:
         connection.putrequest(method, path, skip_accept_encoding=True)
         if login:
             connection.putheader("Authorization", f"Bearer {self.token}")
-        for name, value in (headers or {}).items():
+        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             connection.putheader(name, value.encode("latin-1", "replace"))
         if body or method in {"POST", "PUT", "PATCH"}:
             connection.putheader("Content-Length", str(len(body)))
@@ -163,12 +163,12 @@ class Target:
 
     def contents(self) -> Contents:
         """Return every row of every table, those of the sandbox's own included."""
-        names = self.watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         found: Contents = {}
-        for (name,) in names:
-            key = "rowid" if name != "sandbox_field" else "0"
-            rows = self.watcher.execute(f'SELECT {key}, * FROM "{name}"')  # noqa: S608 - the account's own names
-            found[name] = {hash(row[1:4]) if key == "0" else row[0]: row[1:] for row in rows}
+        for name, made in self.watcher.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall():
+            plain = not made.endswith("WITHOUT ROWID")
+            rows = self.watcher.execute(f'SELECT {"rowid, " if plain else ""}* FROM "{name}"')  # noqa: S608 - own names
+            # The key of a table without row ids is its first three columns at most.
+            found[name] = {row[0] if plain else hash(row[:3]): row for row in rows}
         return found
 
 
@@ -188,7 +188,7 @@ def answers(received: bytes) -> list[Reply]:
     return found
 
 
-PREFER = {"Prefer": "transient", "Content-Type": "application/json"}
+PREFER = {"Prefer": "transient"}
 
 
 def check_refusal(reply: Reply, sent: str) -> None:
