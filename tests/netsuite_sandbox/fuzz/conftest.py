@@ -56,7 +56,7 @@ class Reply:
 
 class _Records(logging.Handler):
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.ERROR)
         self.texts: list[str] = []
 
     def taken(self) -> list[str]:

@@ -158,8 +158,8 @@ def written(document: object, flaw: int) -> bytes:
         6: raw + b"x",
         7: text.encode("utf-16", "surrogatepass"),
         8: b"\xef\xbb\xbf" + raw,
-        9: b"[" * 20_000,
-        10: b'{"a":' * 20_000,
+        9: b"[" * 5_000,
+        10: b'{"a":' * 5_000,
         11: raw.replace(b"}", b',"companyName":"a","companyName":"b"}', 1),
         12: b"",
     }.get(flaw, raw)
@@ -187,7 +187,7 @@ class Records:
         )
         self.ids["transaction"] = self.ids["doc"] = [key for (key,) in found]
 
-    def send(self, record_type: RecordType, method: str, address: str, raw: bytes, headers: dict[str, str]) -> None:
+    def send(self, name: str, method: str, address: str, raw: bytes, headers: dict[str, str]) -> None:
         """Send a write and see that a refusal changed nothing, and what was accepted nothing else."""
         before = self.target.version()
         reply = self.target.ask(method, address, raw, headers)
@@ -200,7 +200,7 @@ class Records:
         changed, self.contents = differences(self.contents, contents), contents
         if method == "DELETE":
             assert self.target.ask("GET", address).status in {400, 404}, sent
-            check_changes(record_type, 0, changed, contents, sent)
+            check_changes(self.types.find(name), 0, changed, contents, sent)
             return
         path = reply.headers["location"].removeprefix(self.target.sandbox.base_url)
         made = re.fullmatch(rf"{RECORDS}/([a-z0-9_]+)/(-?\d+)", path)
@@ -319,7 +319,7 @@ TRANSFORMS = {
 
 
 @st.composite
-def writes(draw: Callable[..., Any], account: Records) -> tuple[RecordType, str, str, bytes, dict[str, str]]:
+def writes(draw: Callable[..., Any], account: Records) -> tuple[str, str, str, bytes, dict[str, str]]:
     """Return a write of any kind: the type, method, address, body and headers."""
     record_type = account.types.types[draw(st.sampled_from(sorted(account.types.types)))]
     method = draw(st.sampled_from(["POST", "POST", "POST", "PATCH", "PATCH", "PUT", "transform", "DELETE"]))
@@ -335,14 +335,14 @@ def writes(draw: Callable[..., Any], account: Records) -> tuple[RecordType, str,
         key = draw(st.sampled_from(account.ids[record_type.name]).map(str) | STRANGE)
         target = draw(st.sampled_from([*TRANSFORMS[record_type.name], "x"]))
         raw = b"" if draw(st.booleans()) else raw
-        return record_type, "POST", f"{address}/{quote(key)}/!transform/{target}", raw, draw(HEADERS)
+        return record_type.name, "POST", f"{address}/{quote(key)}/!transform/{target}", raw, draw(HEADERS)
     if method != "POST":
         address += f"/{quote(key, safe='%:')}"
-    return record_type, method, address + draw(QUERIES), raw if method != "DELETE" else b"", draw(HEADERS)
+    return record_type.name, method, address + draw(QUERIES), raw if method != "DELETE" else b"", draw(HEADERS)
 
 
 def test_any_document_is_taken_whole_or_not_at_all(fuzz: Fuzz, account: Records) -> None:
-    def check(write: tuple[RecordType, str, str, bytes, dict[str, str]]) -> None:
+    def check(write: tuple[str, str, str, bytes, dict[str, str]]) -> None:
         account.send(*write)
 
     fuzz(check, small=80, large=6_000, write=writes(account))
