@@ -62,6 +62,7 @@ class Account:
             with every request (seen live in 2024 and 2026).
         latency: Seconds that every answer is held back, as a real account takes about one. The request counts as
             under way meanwhile.
+        query_seconds: How long a query may run before it is given up; clients report cuts after about a minute.
         release: NetSuite's release, on which some defaults depend.
         analytics_connect: Whether the account has SuiteAnalytics Connect, with which a query delivers 1,000,000 rows
             instead of 100,000 (section_156414087576).
@@ -92,6 +93,7 @@ class Account:
     language: str = "en"
     company_language: str = "en"
     latency: float = 0.0
+    query_seconds: float = 60.0
     release: str = "2026.2"
     analytics_connect: bool = False
     widest_star: int | None = 100

@@ -1,4 +1,4 @@
-"""The server's TCP connections, which faults refuse, cut and slow down."""
+"""The server's TCP connections: faults refuse, cut and slow them down, and what is no HTTP ends them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Any, cast
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from netsuite_sandbox import wire
+from netsuite_sandbox.errors import ServiceError
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -17,18 +21,48 @@ if TYPE_CHECKING:
 
 _PIECES = 20
 _TRANSPORT = "netsuite_sandbox.transport"
+# What NetSuite answers to bytes that are no HTTP is not recorded; these words are documented for a request that is
+# malformed (Oracle section_156570709583).
+_MALFORMED = ServiceError(
+    400, "INVALID_REQUEST", "The request could not be understood by the server due to malformed syntax."
+)
 
 
 def protocol(faults: Faults) -> type[asyncio.Protocol]:
     """Return uvicorn's HTTP protocol, with connections that can be refused, and reached from the application."""
 
     class Connection(H11Protocol):
+        _ended = False
+
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
             # The application finds this in each request's scope, under ``state``.
             self.app_state = {**self.app_state, _TRANSPORT: transport}
             super().connection_made(transport)
             if faults.refuses_connection():
                 _reset(transport)
+
+        def eof_received(self) -> bool:  # type: ignore[override] # as asyncio has it
+            # A client that has nothing more to say still gets the answers to what it said whole.
+            self._ended = True
+            return self._is_owing()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if self._ended and not self._is_owing():
+                self.transport.close()
+
+        def _is_owing(self) -> bool:
+            return self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body)
+
+        def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words stay here
+            # Nothing can be said in the middle of another answer.
+            if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+                headers, body = wire.encode(wire.refusal(_MALFORMED), accepts_gzip=False)
+                headers["content-length"] = str(len(body))
+                start = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
+                for event in (start, h11.Data(data=body), h11.EndOfMessage()):
+                    self.transport.write(self.conn.send(event))
+            self.transport.close()
 
     return Connection
 

@@ -29,6 +29,7 @@ LONGEST_ASSERTION = 3600
 # The Login Audit Trail's TokenValidityTooBroad speaks of two hours (Oracle subsect_158324637123): read as how far ahead
 # an assertion may end, so that a client's clock may be up to an hour fast.
 _FARTHEST_END = 7200
+_LATEST = 10**11
 
 # Which key an algorithm goes with: RSA, or an EC curve of this many bits. RS256 is not among them.
 _EC_BITS = {"ES256": 256, "ES384": 384, "ES512": 521}
@@ -120,11 +121,11 @@ class Tokens:
         try:
             header = jwt.get_unverified_header(assertion)
             claims = jwt.decode(assertion, options={"verify_signature": False})
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, RecursionError) as error:
             raise TokenRefused("invalid_request") from error
-        if not self._clients.knows(str(claims.get("iss"))):
+        if not self._clients.knows(_name(claims.get("iss"))):
             raise TokenRefused("invalid_client", HTTPStatus.UNAUTHORIZED)
-        certificate = self._clients.find(str(header.get("kid")))
+        certificate = self._clients.find(_name(header.get("kid")))
         if certificate is None or certificate.client_id != claims["iss"] or header.get("typ") != "JWT":
             raise TokenRefused("invalid_grant")
         _check_signature(assertion, str(header.get("alg")), certificate)
@@ -141,7 +142,7 @@ class Tokens:
     def _check_times(self, claims: dict[str, Any], certificate: Certificate) -> None:
         issued, expires = claims.get("iat"), claims.get("exp")
         now = self._account.clock.now()
-        if not (_is_number(issued) and _is_number(expires)):
+        if not (_is_time(issued) and _is_time(expires)):
             raise TokenRefused("invalid_grant")
         # The text says less than an hour, Oracle's own sample is an hour to the second.
         if not now.timestamp() < expires <= now.timestamp() + _FARTHEST_END:
@@ -199,8 +200,14 @@ def _check_signature(assertion: str, algorithm: str, certificate: Certificate) -
         raise TokenRefused("invalid_grant") from error
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _name(value: object) -> str:
+    """Return the text of a claim; JSON may hold halves of characters, which no name has."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    """Return whether a claim can be seconds since 1970; JSON may hold numbers of any size, and no numbers."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LATEST
 
 
 def _scopes(claim: object) -> frozenset[str]:

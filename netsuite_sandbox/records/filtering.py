@@ -135,11 +135,8 @@ class _Parser:
         while self._peek().upper() == word:
             self._next()
             parts.append(part())
-        if len(parts) == 1:
-            return parts[0]
         return Condition(
-            "(" + f" {word} ".join(each.sql for each in parts) + ")",
-            tuple(value for each in parts for value in each.parameters),
+            _balanced([each.sql for each in parts], word), tuple(value for each in parts for value in each.parameters)
         )
 
     def _one(self) -> Condition:
@@ -239,6 +236,14 @@ class _Parser:
             "ON_OR_AFTER": Condition(f"{column} >= ?", (start,)),
             "ON_OR_BEFORE": Condition(f"{column} < ?", (end,)),
         }[operator]
+
+
+def _balanced(parts: Sequence[str], word: str) -> str:
+    """Return conditions connected so that thousands of them stay within the depth that SQLite allows."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return f"({_balanced(parts[:middle], word)} {word} {_balanced(parts[middle:], word)})"
 
 
 def _text(column: str, operator: str, sent: str) -> Condition:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.session import Session
 
 ZERO = Decimal(0)
+# What a column keeps for certain.
+_MOST_DIGITS = 15
 _ITEM_ACCOUNTS = {
     "sold": (("incomeaccount",), "Income"),
     "bought": (("expenseaccount", "assetaccount"), "Expense"),
@@ -59,7 +61,13 @@ def decimal(value: object) -> Decimal:
 
 
 def money(value: Decimal, precision: int = 2) -> Decimal:
-    """Round as NetSuite does, halves away from zero."""
+    """Round as NetSuite does, halves away from zero.
+
+    Raises:
+        ServiceError: If the number is larger than amounts and rates can be (limit and wording assumed).
+    """
+    if value and value.adjusted() >= _MOST_DIGITS:
+        raise refusals.user_error("The amount is too large.")
     return value.quantize(Decimal(1).scaleb(-precision), ROUND_HALF_UP)
 
 
@@ -89,7 +97,7 @@ def price_line(line: Line, sent: Iterable[str], sign: int, precision: int, list_
     if "amount" in given and line.row.get("foreignamount") is not None:
         amount = money(decimal(line.row["foreignamount"]) * -sign, precision)
         if "rate" not in given and quantity:
-            line.row["rate"] = text(round(amount / quantity, 8).normalize())
+            line.row["rate"] = text(money(amount / quantity, 8).normalize())
     elif line.row.get("item") is None:
         raise refusals.missing_values(["Amount"])
     elif line.new or given & {"quantity", "rate", "item"}:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.store import Store
 
 _EXTERNAL = "eid:"
+_LONGEST_HEADER = 4000
 
 
 @dataclass(frozen=True)
@@ -263,5 +264,8 @@ def without_other_nulls(body: Mapping[str, Any], replaced: frozenset[str]) -> di
 
 
 def warnings_of(drafting: Drafting) -> str:
-    """Return what was wrong with a body and let pass, as the value of a header, which is printable ASCII."""
-    return re.sub(r"[^ -~]", "?", ",".join(drafting.warnings))
+    """Return what was wrong with a body and let pass, as the value of a header.
+
+    It is printable ASCII, and one that is too long takes the whole answer from a client.
+    """
+    return re.sub(r"[^ -~]", "?", ",".join(drafting.warnings)[:_LONGEST_HEADER])

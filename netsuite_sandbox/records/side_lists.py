@@ -122,9 +122,9 @@ def _changed(line: Line, draft: Draft, part: Part, merging: Merging, path: str) 
 
 
 def _numbered(sublist: Sublist, line: Line, number: Callable[[], int]) -> Line:
-    """Give a new line of a keyed sublist its key, unless it brought one."""
+    """Give a new line of a sublist whose key is a number that number, whatever it brought: it may be another's."""
     each = sublist.part.fields.get(sublist.key)
-    if each is None or line.get(sublist.key) is not None or each.kind is not Kind.INTEGER:
+    if each is None or each.kind is not Kind.INTEGER:
         return line
     key = number()
     numbered: Collection[str] = {sublist.key, "id", "addressId"} & sublist.part.fields.keys()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import sqlite3
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netsuite_sandbox.suiteql import date_formats, kinds, refusals, zones
+from netsuite_sandbox.suiteql import date_formats, kinds, limits, refusals, zones
 from netsuite_sandbox.suiteql.kinds import MOMENTS, NUMBERS, Kind
 from netsuite_sandbox.suiteql.numbers import number_text
 from netsuite_sandbox.suiteql.statements import library
@@ -35,6 +36,9 @@ _FARTHEST_TURN = 5_000
 
 # So many rows are quicker to walk to than to look up one by one.
 _MANY = 20_000
+
+# SQLite's own words for functions that fail (ORA-01722 and the like) and for queries beyond its limits.
+_REFUSED = re.compile("user-defined|^too many |^at most |stack overflow|integer overflow|too large|too big|too complex")
 
 _CLOCK = ("now", "server_date", "session_date", "session_timestamp")
 
@@ -78,23 +82,26 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
     kept = library(store)
     salt = zlib.crc32(f"{account.seed} {kept.request()}".encode())
     try:
-        statement = kept.statement(query, store, account)
-        _check(params, statement, account)
-        widest = account.widest_star if statement.star else account.widest_select
-        if widest is not None and len(statement.columns) > widest:
-            _log.warning("%d columns are more than the account's settings allow: no rows", len(statement.columns))
-            return Page([], 0, 0, has_more=False)
-        reading = _Reading(store, statement, _values(account, params, salt), salt)
-        most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS
-        rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
+        with limits.limited(store.reader(), account.query_seconds):
+            statement = kept.statement(query, store, account)
+            _check(params, statement, account)
+            widest = account.widest_star if statement.star else account.widest_select
+            if widest is not None and len(statement.columns) > widest:
+                _log.warning("%d columns are more than the account's settings allow: no rows", len(statement.columns))
+                return Page([], 0, 0, has_more=False)
+            reading = _Reading(store, statement, _values(account, params, salt), salt)
+            most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS
+            rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
         items = _items(rows, statement, account)
-    except sqlite3.OperationalError as error:
-        if "user-defined" in str(error):
-            raise refusals.unsupported() from error
-        _log.exception("SQLite would not run what became of the query %s", query)
-        raise refusals.unexpected(f"sandbox{salt:08x}") from error
+    except OverflowError as error:
+        raise refusals.unsupported() from error  # a number or a page larger than can be (ORA-01426)
     except (sqlite3.Error, ValueError, ArithmeticError) as error:
-        # The latter two come of stored values that are not what their column's type says.
+        if isinstance(error, sqlite3.Error) and limits.expired():
+            # No recording tells what a query that takes too long is answered with; this error names no cause.
+            raise refusals.unexpected(f"sandbox{salt:08x}") from error
+        if isinstance(error, sqlite3.Error) and _REFUSED.search(str(error)):
+            raise refusals.unsupported() from error
+        # What is left comes of stored values that are not what their column's type says.
         _log.exception("SQLite failed on what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
     reachable = min(total, most, MOST_PAGES * limit)
@@ -195,7 +202,7 @@ class _Reading:
             (found,) = self.connection.execute(self.statement.probe, {**self.values, "enough": _MANY}).fetchone()
             if found < _MANY:
                 sql = self.statement.picked
-        return self.connection.execute(sql, {**self.values, "take": take, "start": start}).fetchall()
+        return limits.fetched(self.connection.execute(sql, {**self.values, "take": take, "start": start}))
 
     def total(self) -> int:
         """Return the number of all rows."""

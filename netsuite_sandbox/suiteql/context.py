@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from sqlglot import exp
+
 from netsuite_sandbox.suiteql import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlglot import exp
-
     from netsuite_sandbox.suiteql.kinds import Value
     from netsuite_sandbox.suiteql.names import Scope
     from netsuite_sandbox.suiteql.sight import Sight
+
+# More rows than there can be, and a number that SQLite can still add to.
+_MOST = 10**18
 
 
 @dataclass(frozen=True)
@@ -126,3 +129,11 @@ def only(node: exp.Expr, *known: str) -> None:
     for name, argument in node.args.items():
         if name not in known and argument:
             raise refusals.unsupported()
+
+
+def whole_number(node: exp.Expr) -> int | None:
+    """Return a number of rows or columns that is written in digits; None for any other expression."""
+    written = str(node.this) if isinstance(node, exp.Literal) and not node.args["is_string"] else ""
+    if not (written.isascii() and written.isdigit()):
+        return None
+    return int(written) if len(written) < len(str(_MOST)) else _MOST

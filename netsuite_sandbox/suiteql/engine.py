@@ -52,7 +52,7 @@ def _real(function: Callable[..., float]) -> Function:
 def _replace(text: str | None, old: str | None, new: str | None = None) -> str | None:
     if not text or not old:
         return text
-    return text.replace(old, new or "") or None
+    return text_functions.replaced(text, old, new or "") or None
 
 
 def _translate(text: str | None, old: str | None, new: str | None) -> str | None:

@@ -87,7 +87,10 @@ def _literal(node: exp.Expr, _: Context) -> Value:
         if not text:
             return Value("NULL", Kind.TEXT, literal="")
         return Value(quoted_text(text), Kind.TEXT, literal=text, required=True)
-    number = stored(Decimal(text))
+    try:
+        number = stored(Decimal(text))
+    except (ArithmeticError, ValueError) as error:
+        raise refusals.unsupported() from error
     kind = Kind.INTEGER if isinstance(number, int) else Kind.NUMBER
     return Value(repr(number), kind, literal=text, required=True)
 

@@ -23,13 +23,16 @@ def stored(value: Decimal) -> Number:
     """Return a decimal number as SQLite keeps it.
 
     Raises:
-        ValueError: It is infinite or no number.
+        ValueError: It is infinite, too large to be kept, or no number.
     """
     if not value.is_finite():
         raise ValueError(value)
-    if value == value.to_integral_value() and abs(value) < _LARGEST:
+    if abs(value) < _LARGEST and value == value.to_integral_value():
         return int(value)
-    return float(value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
 
 
 def decimals() -> Context:
@@ -42,11 +45,14 @@ def number_text(value: Number | str) -> str:
     """Return a number as Oracle writes it: ``.5``, ``-.5``, ``1234``, without exponent, at most 15 digits.
 
     A text that somehow came to stand in a column of numbers stays as it is.
+
+    Raises:
+        OverflowError: It is infinite (ORA-01426).
     """
     if not isinstance(value, float):
         return str(value)
     if not math.isfinite(value):
-        raise ValueError(value)
+        raise OverflowError(value)
     number = exact(value)
     if len(number.as_tuple().digits) > _CERTAIN_DIGITS:
         number = Decimal(f"{value:.{_CERTAIN_DIGITS - 1}e}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from netsuite_sandbox.suiteql import refusals
-from netsuite_sandbox.suiteql.context import only
+from netsuite_sandbox.suiteql.context import only, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ def shuffled(columns: Iterable[str]) -> str:
 
 def place(node: exp.Expr, outputs: Sequence[Output]) -> int | None:
     """Return which column of the result a term of ORDER BY names, by number or by name; None if it names none."""
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        number = int(node.this)
+    number = whole_number(node)
+    if number is not None:
         if not 1 <= number <= len(outputs):
             raise refusals.unsupported()
         return number - 1
@@ -60,6 +60,7 @@ def limit(node: exp.Expr) -> tuple[int, int | None]:
 
 
 def _count(node: exp.Expr) -> int:
-    if isinstance(node, exp.Literal) and not node.args["is_string"] and str(node.this).isdigit():
-        return int(node.this)
-    raise refusals.unsupported()
+    number = whole_number(node)
+    if number is None:
+        raise refusals.unsupported()
+    return number

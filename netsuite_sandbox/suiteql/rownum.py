@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from netsuite_sandbox.suiteql import refusals
+from netsuite_sandbox.suiteql.context import whole_number
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 from netsuite_sandbox.suiteql.names import Relation
 
@@ -102,9 +103,10 @@ def _last(condition: exp.Expr) -> int:
 
 
 def _number(node: exp.Expr) -> int:
-    if isinstance(node, exp.Literal) and str(node.this).isdigit():
-        return int(node.this)
-    raise refusals.unsupported()
+    number = whole_number(node)
+    if number is None:
+        raise refusals.unsupported()
+    return number
 
 
 def beneath(select: exp.Select, scope: Scope, from_where: str, counter: Counter, aliases: Iterator[int]) -> str:

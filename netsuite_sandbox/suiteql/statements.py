@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netsuite_sandbox.suiteql.kinds import Kind
 
 _KEPT = 512
+_LONGEST_KEPT = 20_000
 _CLOCK = (":now", ":server_date", ":session_date", ":session_timestamp")
 
 
@@ -169,7 +170,7 @@ class Library:
                 return found
         made = compiled(query, tables, outlook, store.reader())
         with self._lock:
-            if tables is self._tables:
+            if tables is self._tables and len(query) < _LONGEST_KEPT:
                 self._statements[query, outlook] = made
                 if len(self._statements) > _KEPT:
                     self._statements.popitem(last=False)

@@ -10,7 +10,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.oracle import OracleParser
 from sqlglot.tokenizer_core import TokenType
 
-from netsuite_sandbox.suiteql import refusals
+from netsuite_sandbox.suiteql import limits, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,6 +62,8 @@ def parse(query: str) -> tuple[exp.Query, int]:
     Raises:
         ServiceError: The text is not one query in NetSuite's dialect.
     """
+    if len(query) > limits.LONGEST_QUERY:
+        raise refusals.unsupported()
     try:
         tokens = _DIALECT.tokenize(query)
     except TokenError as error:

@@ -7,10 +7,15 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+import regex
+
+from netsuite_sandbox.suiteql.limits import LONGEST_CLOB, LONGEST_TEXT, give_up, seconds_left
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from netsuite_sandbox.suiteql.numbers import Number
 
-_LONGEST = 4000
 _WORD = re.compile(r"[^\W_]+")
 _SOUNDS = {
     **dict.fromkeys("BFPV", "1"),
@@ -67,12 +72,24 @@ def instr(text: str, wanted: str, start: Number = 1, occurrence: Number = 1) -> 
 
 
 def pad(text: str, length: Number, filler: str, *, left: bool) -> str:
-    """Return LPAD or RPAD: filled up, or cut, to a length."""
-    missing = int(length) - len(text)
+    """Return LPAD or RPAD: filled up, or cut, to a length, and to no more than a VARCHAR2 holds."""
+    length = min(int(length), LONGEST_TEXT)
+    missing = length - len(text)
     if missing <= 0:
-        return text[: max(int(length), 0)]
+        return text[: max(length, 0)]
     fill = (filler * (missing // len(filler) + 1))[:missing]
     return fill + text if left else text + fill
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """Return REPLACE: every occurrence of the second text becomes the third.
+
+    Raises:
+        ValueError: The result is longer than any text.
+    """
+    if len(new) > len(old) and len(text) + text.count(old) * (len(new) - len(old)) > LONGEST_CLOB:
+        raise ValueError(text)
+    return text.replace(old, new)
 
 
 def translate(text: str, old: str, new: str) -> str:
@@ -104,19 +121,28 @@ def soundex(text: str) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def _expression(pattern: str, options: str) -> re.Pattern[str]:
+def _expression(pattern: str, options: str) -> regex.Pattern[str]:
     for name, members in _POSIX.items():
         pattern = pattern.replace(name, members)
     flags = 0
     for option in options:
-        flags |= {"i": re.IGNORECASE, "c": 0, "n": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}[option]
-    return re.compile(pattern, flags)
+        flags |= {"i": regex.IGNORECASE, "c": 0, "n": regex.DOTALL, "m": regex.MULTILINE, "x": regex.VERBOSE}[option]
+    return regex.compile(pattern, flags)
 
 
-def _occurrences(text: str, pattern: str, start: Number, occurrence: Number, options: str) -> re.Match[str] | None:
+def _found(text: str, pattern: str, start: int, options: str) -> Iterator[regex.Match[str]]:
+    """Yield the parts of a text that fit a pattern, for as long as the query may take: some patterns never end."""
+    try:
+        yield from _expression(pattern, options).finditer(text, start, timeout=seconds_left())
+    except TimeoutError:
+        give_up()
+        raise
+
+
+def _occurrences(text: str, pattern: str, start: Number, occurrence: Number, options: str) -> regex.Match[str] | None:
     if start < 1 or occurrence < 1:
         raise ValueError(start, occurrence)
-    for count, found in enumerate(_expression(pattern, options).finditer(text, int(start) - 1), 1):
+    for count, found in enumerate(_found(text, pattern, int(start) - 1, options), 1):
         if count == occurrence:
             return found
     return None
@@ -127,7 +153,7 @@ def regexp_substr(  # noqa: PLR0913, PLR0917 - Oracle's own list of arguments
 ) -> str | None:
     """Return REGEXP_SUBSTR: the n-th part of a text that fits a pattern."""
     found = _occurrences(text, pattern, start, occurrence, options)
-    return found.group(int(group)) if found and int(group) <= found.re.groups else None
+    return found.group(int(group)) if found and 0 <= group <= found.re.groups else None
 
 
 def regexp_instr(  # noqa: PLR0913, PLR0917 - Oracle's own list of arguments
@@ -141,9 +167,9 @@ def regexp_instr(  # noqa: PLR0913, PLR0917 - Oracle's own list of arguments
 ) -> int:
     """Return REGEXP_INSTR: where the n-th part that fits a pattern begins, or what follows it; 0 if there is none."""
     found = _occurrences(text, pattern, start, occurrence, options)
-    if not found or int(group) > found.re.groups:
+    if not found or not 0 <= group <= found.re.groups:
         return 0
-    return (found.end(int(group)) if after else found.start(int(group))) + 1
+    return int(found.end(int(group)) if after else found.start(int(group))) + 1
 
 
 def regexp_replace(  # noqa: PLR0913, PLR0917 - Oracle's own list of arguments
@@ -154,19 +180,28 @@ def regexp_replace(  # noqa: PLR0913, PLR0917 - Oracle's own list of arguments
     occurrence: Number = 0,
     options: str = "c",
 ) -> str:
-    r"""Return REGEXP_REPLACE: with every part that fits, or the n-th, replaced; ``\1`` is the pattern's first group."""
-    parts, end = [text[: int(start) - 1]], int(start) - 1
-    for count, found in enumerate(_expression(pattern, options).finditer(text, end), 1):
+    r"""Return REGEXP_REPLACE: with every part that fits, or the n-th, replaced; ``\1`` is the pattern's first group.
+
+    Raises:
+        ValueError: The start is below 1 (ORA-01428), or the result longer than any text.
+    """
+    if start < 1:
+        raise ValueError(start)
+    parts, end, length = [text[: int(start) - 1]], int(start) - 1, len(text)
+    for count, found in enumerate(_found(text, pattern, end, options), 1):
         parts.append(text[end : found.start()])
         if occurrence in {0, count}:
             parts.append(_filled(replacement or "", found))
         else:
             parts.append(found.group())
+        length += len(parts[-1])
+        if length > LONGEST_CLOB:
+            raise ValueError(text)
         end = found.end()
     return "".join(parts) + text[end:]
 
 
-def _filled(replacement: str, found: re.Match[str]) -> str:
+def _filled(replacement: str, found: regex.Match[str]) -> str:
     def group(reference: re.Match[str]) -> str:
         number = int(reference.group(1))
         return (found.group(number) or "") if number <= found.re.groups else ""
@@ -175,22 +210,37 @@ def _filled(replacement: str, found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _like_pattern(pattern: str, escape: str) -> re.Pattern[str]:
-    parts, characters = [], iter(pattern)
+def _like_parts(pattern: str, escape: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Return what stands between the ``%`` of a pattern, each with its length."""
+    parts: list[list[str]] = [[]]
+    characters = iter(pattern)
     for character in characters:
         if escape and character == escape:
             following = next(characters, "")
             if following not in {"%", "_", escape}:
                 raise ValueError(pattern)  # ORA-01424
-            parts.append(re.escape(following))
+            parts[-1].append(re.escape(following))
+        elif character == "%":
+            parts.append([])
         else:
-            parts.append({"%": ".*", "_": "."}.get(character) or re.escape(character))
-    return re.compile("".join(parts), re.DOTALL)
+            parts[-1].append("." if character == "_" else re.escape(character))
+    return tuple((len(part), re.compile("".join(part), re.DOTALL)) for part in parts)
 
 
 def like(text: str, pattern: str, escape: str = "") -> int:
-    """Return 1 if a text is like a pattern, by case, else 0."""
-    return int(_like_pattern(pattern, escape).fullmatch(text) is not None)
+    """Return 1 if a text is like a pattern, by case, else 0.
+
+    The first place at which a part fits is as good as any later one, so nothing has to be tried twice.
+    """
+    (_, first), *rest = _like_parts(pattern, escape)
+    if not rest:
+        return int(first.fullmatch(text) is not None)
+    found = first.match(text)
+    for _, part in rest[:-1]:
+        found = found and part.search(text, found.end())
+    length, last = rest[-1]
+    start = len(text) - length
+    return int(found is not None and found.end() <= start and last.match(text, start) is not None)
 
 
 def character(code: Number) -> str:
@@ -238,4 +288,4 @@ def narrow(text: str) -> str:
 
 def too_long(text: str) -> bool:
     """Return whether a text is longer than what Oracle's VARCHAR2 holds."""
-    return len(text.encode()) > _LONGEST
+    return len(text.encode()) > LONGEST_TEXT
