@@ -6,6 +6,7 @@ import uuid
 import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +128,32 @@ def refusal(error: ServiceError, headers: Mapping[str, str] | None = None) -> An
     """Return the answer that a refusal is. Recorded 400s end the connection, other statuses keep it."""
     closing = {"connection": "close"} if error.status == HTTPStatus.BAD_REQUEST else {}
     return Answer(error.envelope(), error.status, ERROR, {**closing, **(headers or {})})
+
+
+@lru_cache
+def _object(names: tuple[str, ...]) -> type[msgspec.Struct]:
+    fields = [f"p{number}" for number, _ in enumerate(names)]
+    return msgspec.defstruct(
+        "Row",
+        [(field, Any, None) for field in fields],
+        rename=dict(zip(fields, names, strict=True)),
+        omit_defaults=True,
+        gc=False,
+    )
+
+
+def objects(columns: Mapping[str, Sequence[object]]) -> Sequence[object]:
+    """Return rows as JSON objects that are quick to write, without the properties that are None.
+
+    Args:
+        columns: By the name of the property, its values in all rows.
+    """
+    try:
+        made = _object(tuple(columns))
+    except ValueError:  # a name that has to be escaped
+        rows = zip(*columns.values(), strict=True)
+        return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]
+    return list(map(made, *columns.values()))
 
 
 def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes]:

@@ -12,7 +12,7 @@ from netsuite_sandbox import suiteql
 from netsuite_sandbox.endpoints.paging import links
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.routes import Route
-from netsuite_sandbox.wire import COLLECTION, Answer
+from netsuite_sandbox.wire import COLLECTION, Answer, objects
 
 if TYPE_CHECKING:
     from netsuite_sandbox.account import Account
@@ -51,14 +51,15 @@ class QueryEndpoints:
             )
         limit, offset = _window(call)
         page = suiteql.run(self._store, self._account, query, params, limit=limit, offset=offset)
+        count = len(next(iter(page.columns.values()), ()))
         # Beyond the cap a query ends quietly: hasMore is false, and only totalResults tells.
         end = min(page.total_results, suiteql.MOST_ROWS, suiteql.MOST_PAGES * limit)
         return Answer(
             {
                 "links": links(call, self._base_url, limit=limit, offset=offset, end=end),
-                "count": len(page.items),
+                "count": count,
                 "hasMore": page.has_more,
-                "items": [{"links": (), **item} for item in page.items],
+                "items": objects({"links": [()] * count, **page.columns}),
                 "offset": offset,
                 "totalResults": page.total_results,
             },
