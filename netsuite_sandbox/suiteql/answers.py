@@ -221,7 +221,12 @@ def _columns(rows: list[Row], statement: Statement, account: Account) -> dict[st
     shown: dict[str, Sequence[str | None]] = {}
     for (name, kind, zone), column in zip(statement.columns, zip(*rows, strict=True), strict=True):
         show = _shower(kind, zone, account)
-        shown[name] = column if show is None else [None if value is None else show(value) for value in column]
+        if show is None:
+            shown[name] = column
+        else:
+            # Values repeat: each is written once.
+            texts = {value: show(value) for value in set(column) if value is not None}
+            shown[name] = [texts.get(value) for value in column]
     return dict(sorted(shown.items()))
 
 

@@ -37,14 +37,16 @@ def decimals() -> Context:
     return _PRECISE
 
 
-@lru_cache(maxsize=1 << 14)
 def number_text(value: Number | str) -> str:
     """Return a number as Oracle writes it: ``.5``, ``-.5``, ``1234``, without exponent, at most 15 digits.
 
     A text that somehow came to stand in a column of numbers stays as it is.
     """
-    if not isinstance(value, float):
-        return str(value)
+    return _float_text(value) if isinstance(value, float) else str(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _float_text(value: float) -> str:
     if not math.isfinite(value):
         raise ValueError(value)
     number = exact(value)

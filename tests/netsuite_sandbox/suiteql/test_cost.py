@@ -122,8 +122,8 @@ TOTALS = {
     "SELECT id FROM (SELECT id FROM thing) WHERE id > {0} ORDER BY id": lambda n: ROWS - 1 - n,
     "SELECT id FROM thing WHERE id > {0} AND ROWNUM <= 1500 ORDER BY id": lambda _: 1500,
     "SELECT id FROM thing WHERE id > {0} ORDER BY id OFFSET 7 ROWS": lambda n: ROWS - 8 - n,
-    "SELECT a.id FROM thing a LEFT JOIN thing b ON b.id = a.id + 1 WHERE b.id > {0} ORDER BY a.id": lambda n: ROWS - 1 - n,
-}  # fmt: skip
+    "SELECT a.id FROM thing a JOIN thing b ON b.id = a.id + 1 WHERE b.id > {0} ORDER BY a.id": lambda n: ROWS - 1 - n,
+}
 
 
 @pytest.mark.parametrize("query", TOTALS)

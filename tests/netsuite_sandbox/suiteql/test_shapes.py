@@ -76,10 +76,13 @@ ANSWERS = {
         ["2", "3", "4"],
         ["3", "4"],
     ),
-    "SELECT id FROM customer WHERE EXISTS (SELECT 1 FROM line l WHERE l.transaction = customer.transaction AND l.id > {})"
-    " ORDER BY id": (["1", "2", "4"], []),
+    "SELECT id FROM customer WHERE EXISTS"
+    " (SELECT 1 FROM line WHERE line.transaction = customer.transaction AND line.id > {}) ORDER BY id": (
+        ["1", "2", "4"],
+        [],
+    ),
     "SELECT transaction AS id FROM line WHERE id = {} ORDER BY transaction": (["10", "20", "30"], ["10", "20"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("query", ANSWERS)
