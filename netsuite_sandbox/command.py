@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,11 @@ def main() -> None:
     show_default=True,
     help="Requests that may be under way at once.",
 )
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="At the end, write what was asked and answered to this file, for netsuite-sandbox replay.",
+)
 def serve(  # noqa: PLR0913 - the options of a command
     *,
     port: int,
@@ -78,31 +83,69 @@ def serve(  # noqa: PLR0913 - the options of a command
     settings: Path | None,
     latency: float,
     concurrency: int,
+    record: Path | None,
 ) -> None:
     """Serve an account until interrupted (Ctrl-C, or SIGTERM)."""
     try:
         from netsuite_sandbox.server import Sandbox  # noqa: PLC0415 - what it needs may not be installed
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
-    if settings and not os.access(settings.parent, os.W_OK):
-        # Seen now rather than after a large company was made.
-        raise click.ClickException(f"--settings {settings}: cannot write to the folder {settings.parent}.")
+    for option, path in (("--settings", settings), ("--record", record)):
+        if path and not os.access(path.parent, os.W_OK):
+            # Seen now rather than after a large company was made.
+            raise click.ClickException(f"{option} {path}: cannot write to the folder {path.parent}.")
     account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
     try:
         with (
             _interruptible(),
             Sandbox(scale=scale, seed=seed, load=load, data=data, port=port, account=account) as sandbox,
+            sandbox.record() if record else nullcontext() as recording,
         ):
             if settings:
                 write_settings(settings, sandbox.settings)
             click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}")
-            try:
-                threading.Event().wait()
-            finally:
-                # One interruption is enough: a second one must not break off an orderly end.
-                _handle_signals(signal.SIG_IGN)
+            _wait()
+        if record and recording:
+            recording.save(record)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.argument("recording", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="0 for any free port; by default the one that was recorded."
+)
+@click.option(
+    "--settings",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write settings for clients; those of the recorded account serve as well on its port.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    help="Answer queries that read by key from a table of this size, by repeating the recorded page of each.",
+)
+def replay(*, recording: Path, port: int | None, settings: Path | None, rows: int | None) -> None:
+    """Answer what was recorded with `serve --record`, from memory and to anyone: for measuring clients."""
+    from netsuite_sandbox.replay import Recording, Replay  # noqa: PLC0415 - a server that other commands need not load
+
+    try:
+        with _interruptible(), Replay(Recording.load(recording), port=port, rows=rows) as server:
+            if settings:
+                write_settings(settings, server.settings)
+            click.echo(f"{recording} is replayed on {server.base_url}")
+            _wait()
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _wait() -> None:
+    try:
+        threading.Event().wait()
+    finally:
+        # One interruption is enough: a second one must not break off an orderly end.
+        _handle_signals(signal.SIG_IGN)
 
 
 @contextmanager

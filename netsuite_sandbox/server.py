@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
@@ -25,17 +25,22 @@ from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.faults import Faults
 from netsuite_sandbox.governance import Governance
 from netsuite_sandbox.oauth import TOKEN_PATH, Tokens
+from netsuite_sandbox.replay.recording import Recorder, Recording
 from netsuite_sandbox.request_log import RequestLog
 from netsuite_sandbox.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
+
+    from starlette.types import ASGIApp
 
     from netsuite_sandbox.clients import Certificate
 
 _HOST = "127.0.0.1"
-# Answers are worked out on few threads: they take CPU time, and each thread keeps a connection to the database.
-_THREADS = 8
+# More than any account's requests at once: a thread for each, so that none waits for another. They are started as they
+# are needed.
+_THREADS = 64
 # A connection that the client's pool keeps must not be closed just as it is used again.
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 0.5
@@ -80,6 +85,7 @@ class Sandbox:
         self.base_url = ""
         self.settings: dict[str, Any] = {}
         self._clients: Clients
+        self._recorder: Recorder
         self._scale, self._seed, self._load, self._data, self._port = scale, seed, load, data, port
         self._exit = ExitStack()
 
@@ -106,7 +112,8 @@ class Sandbox:
                 "certificate_id": credentials.certificate_id,
                 "private_key": credentials.private_key,
             }
-            starting.enter_context(_Serving(application, listener, self.faults))
+            self._recorder = Recorder(application, TOKEN_PATH)
+            starting.enter_context(_Serving(self._recorder, listener, self.faults))
             self._exit = starting.pop_all()
         return self
 
@@ -121,6 +128,12 @@ class Sandbox:
     ) -> Certificate:
         """Let another certificate log in; arguments and errors as of ``Clients.register``."""
         return self._clients.register(pem, client_id, certificate_id)
+
+    @contextmanager
+    def record(self) -> Iterator[Recording]:
+        """Take down what is answered while the block lasts, for ``netsuite_sandbox.replay.Replay``."""
+        with self._recorder.record(Recording(self.base_url, self.account.account_id)) as recording:
+            yield recording
 
     def _prepared(self, starting: ExitStack) -> Path:
         """Return the account's file, made unless it is there."""
@@ -175,7 +188,7 @@ def _listen(port: int) -> socket.socket:
 class _Serving:
     """A uvicorn server in a thread of its own, from entering the block until leaving it."""
 
-    def __init__(self, application: Application, listener: socket.socket, faults: Faults) -> None:
+    def __init__(self, application: ASGIApp, listener: socket.socket, faults: Faults) -> None:
         config = uvicorn.Config(
             application,
             http=connections.protocol(faults),

@@ -170,8 +170,13 @@ def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes
     body = answer.body if isinstance(answer.body, bytes) else _encoder.encode(answer.body)
     headers["content-type"] = answer.media_type
     if accepts_gzip:
-        # NetSuite compresses however short an answer is. Level 1: a page of a thousand rows should cost little.
-        compressor = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW)
-        body = compressor.compress(body) + compressor.flush()
+        # NetSuite compresses however short an answer is.
+        body = compressed(body)
         headers["content-encoding"] = "gzip"
     return headers, body
+
+
+def compressed(body: bytes) -> bytes:
+    """Return a body in gzip's format. Level 1: a page of a thousand rows should cost little."""
+    compressor = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW)
+    return compressor.compress(body) + compressor.flush()
