@@ -31,12 +31,15 @@ class Shortcuts:
         bound: The number that some column must exceed, or reach, in every row; empty if there is none, or if the same
             number stands elsewhere in the query too.
         passed: A SELECT of as many rows as lie between ``bound`` and ``:passed_to``; empty with ``bound``.
+        behind: A SELECT of the number of rows that goes through no more than half of them; empty unless the only
+            condition is a bound of a key.
     """
 
     picked: str = ""
     elsewhere: str = ""
     bound: str = ""
     passed: str = ""
+    behind: str = ""
 
 
 def from_where(source: str, tests: Iterable[str]) -> str:
@@ -64,18 +67,36 @@ def found(columns: str, source: str, tests: Sequence[tuple[exp.Expr, str]], scop
     for test, _ in sorted(tests, key=lambda each: not _is_on_key(each[0], scope)):
         if (lower := _lower(test, scope)) is not None:
             bound, passed = lower
-            return Shortcuts(picked, elsewhere, bound, f"SELECT 1{from_where(source, [*every, passed])}")
+            between = f"SELECT 1{from_where(source, [*every, f'({passed} :passed_to)'])}"
+            behind = _behind(test, source, scope, f"{passed} :{bound}", every[0]) if len(tests) == 1 else ""
+            return Shortcuts(picked, elsewhere, bound, between, behind)
     return Shortcuts(picked, elsewhere)
 
 
+def _behind(test: exp.Expr, source: str, scope: Scope, passed: str, wanted: str) -> str:
+    """Return a SELECT of the number of rows behind a key: all of them less those before, where these are fewer.
+
+    All rows of a table are counted at once, without a look at each.
+    """
+    column = _column(test, scope)
+    if len(scope.relations) > 1 or column is None or not column.required:
+        return ""
+    middle = " + ".join(f"(SELECT {end}({column.sql}) FROM {source})" for end in ("min", "max"))
+    rows, before, rest = (
+        f"(SELECT count(*){from_where(source, conditions)})" for conditions in ([], [passed], [wanted])
+    )
+    number = passed.rpartition(" ")[2]
+    return f"SELECT CASE WHEN {number} * 2 < {middle} THEN {rows} - {before} ELSE {rest} END"
+
+
 def _lower(test: exp.Expr, scope: Scope) -> tuple[str, str] | None:
-    """Return the number that a condition wants a column to exceed, and the condition to have been passed by it."""
+    """Return the number that a condition wants a column to exceed, and what the column must not do once it is past."""
     operator, column, number = _PASSED.get(type(test)), _column(test, scope), test.args.get("expression")
     if operator is None or column is None or column.kind not in NUMBERS or not isinstance(number, exp.Parameter):
         return None
     if list(test.root().find_all(exp.Parameter)).count(number) > 1:
         return None
-    return number.name, f"({column.sql} {operator} :passed_to)"
+    return number.name, f"{column.sql} {operator}"
 
 
 def _is_on_key(test: exp.Expr, scope: Scope) -> bool:

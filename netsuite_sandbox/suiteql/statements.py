@@ -94,7 +94,7 @@ def compiled(shape: Shape, tables: Mapping[str, Table], connection: sqlite3.Conn
         picked = shortcuts.picked + rest
     return Statement(
         page=page,
-        count=count,
+        count=shortcuts.behind or count,
         picked=picked,
         probe=f"SELECT count(*) FROM ({shortcuts.elsewhere} LIMIT :enough)",
         bound=shortcuts.bound,

@@ -95,6 +95,15 @@ def test_the_total_behind_a_key_is_counted_on_from_the_page_before(
     assert page.total_results == len(page.items) == 5 - first
 
 
+@pytest.mark.parametrize(("operator", "first"), [(">", 1), (">=", 0)])
+def test_the_rows_behind_a_key_alone_are_counted_from_the_nearer_end(huge: NetSuite, operator: str, first: int) -> None:
+    query = f"SELECT id FROM thing WHERE id {operator} {{}} ORDER BY id"
+    for key in (0, 1000, 24_000, 26_000, 49_000, 49_990, 60_000):
+        page, steps = asked(touched(huge), query.format(key))
+        assert page.total_results == max(ROWS - first - key, 0)
+        assert steps < PAGE + 4 * min(key, max(ROWS - key, 0))
+
+
 def test_a_total_behind_a_key_follows_every_write(own_netsuite: NetSuite) -> None:
     own_netsuite.add("thing", "id:integer kind:text", [(n, "a") for n in range(1000)])
     query = "SELECT id FROM thing WHERE kind = 'a' AND id > {} ORDER BY id"
