@@ -60,6 +60,8 @@ def _made(path: Path, rows: int) -> None:
     store = Store(path)
     customers.fill(store, rows)
     store.close()
+    with Sandbox(data=path):
+        pass  # what an account is given when it is first served
 
 
 def _start(path: Path) -> None:
