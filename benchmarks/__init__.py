@@ -1,1 +1,1 @@
-"""What it costs to read and to write: requests, rows per second, peak memory. `python -m benchmarks`."""
+"""What reading and writing cost, `python -m benchmarks`, and what the sandbox does, `python -m benchmarks.sandbox`."""

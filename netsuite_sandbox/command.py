@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +80,11 @@ commands.add_to(main)
     show_default=True,
     help="Requests that may be under way at once.",
 )
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="At the end, write what was asked and answered to this file, for netsuite-sandbox replay.",
+)
 def serve(  # noqa: PLR0913 - the options of a command
     *,
     port: int,
@@ -91,6 +96,7 @@ def serve(  # noqa: PLR0913 - the options of a command
     control: Path | None,
     latency: float,
     concurrency: int,
+    record: Path | None,
 ) -> None:
     """Serve an account until interrupted (Ctrl-C, or SIGTERM)."""
     try:
@@ -98,7 +104,7 @@ def serve(  # noqa: PLR0913 - the options of a command
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         raise click.ClickException(f"{package} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
-    for option, path in (("--settings", settings), ("--control", control)):
+    for option, path in (("--settings", settings), ("--control", control), ("--record", record)):
         if path and not os.access(path.parent, os.W_OK):
             # Seen now rather than after a large company was made.
             raise click.ClickException(f"{option} {path}: cannot write to the folder {path.parent}.")
@@ -110,14 +116,13 @@ def serve(  # noqa: PLR0913 - the options of a command
             Sandbox(
                 scale=scale, seed=seed, load=load, data=data, port=port, account=account, controlled=True
             ) as sandbox,
+            sandbox.record() if record else nullcontext() as recording,
         ):
             said = _leave_files(sandbox, settings, control, files_at_the_end)
             click.echo(f"NetSuite account {account.account_id} is listening on {sandbox.base_url}\n{said}")
-            try:
-                threading.Event().wait()
-            finally:
-                # One interruption is enough: a second one must not break off an orderly end.
-                _handle_signals(signal.SIG_IGN)
+            _wait()
+        if record and recording:
+            recording.save(record)
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
 
@@ -151,6 +156,43 @@ def _leave_files(sandbox: Sandbox, settings: Path | None, control: Path | None, 
         f"Settings for tap-netsuite and target-netsuite, as in {settings_path}:\n{json.dumps(own, indent=2)}\n"
         f"{steer}\nOnly you can read these files; they go away when it ends."
     )
+
+
+@main.command()
+@click.argument("recording", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="0 for any free port; by default the one that was recorded."
+)
+@click.option(
+    "--settings",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write settings for clients; those of the recorded account serve as well on its port.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    help="Answer queries that read by key from a table of this size, by repeating the recorded page of each.",
+)
+def replay(*, recording: Path, port: int | None, settings: Path | None, rows: int | None) -> None:
+    """Answer what was recorded with `serve --record`, from memory and to anyone: for measuring clients."""
+    from netsuite_sandbox.replay import Recording, Replay  # noqa: PLC0415 - a server that other commands need not load
+
+    try:
+        with _interruptible(), Replay(Recording.load(recording), port=port, rows=rows) as server:
+            if settings:
+                files.write_json(settings, server.settings)
+            click.echo(f"{recording} is replayed on {server.base_url}")
+            _wait()
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _wait() -> None:
+    try:
+        threading.Event().wait()
+    finally:
+        # One interruption is enough: a second one must not break off an orderly end.
+        _handle_signals(signal.SIG_IGN)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Table:
     display: str = ""
 
 
+@lru_cache(maxsize=8192)
 def quoted(name: str) -> str:
     """Return an identifier as SQLite reads it, whatever is in it (``transaction`` is a reserved word)."""
     return '"' + name.replace('"', '""') + '"'
@@ -152,12 +154,19 @@ def _record_columns(connection: sqlite3.Connection, table_name: str, columns: It
 
 def read_tables(connection: sqlite3.Connection) -> dict[str, Table]:
     """Return every table of the account by its name."""
-    columns: dict[str, dict[str, Column]] = {}
-    for table_name, name, type_, references, label, custom in connection.execute(
+    columns = connection.execute(
         "SELECT table_name, name, type, refers_to, label, custom FROM sandbox_column ORDER BY table_name, position"
-    ):
-        columns.setdefault(table_name, {})[name] = Column(name, Type(type_), references, label, bool(custom))
-    return {
-        name: Table(name, columns.get(name, {}), tuple(key.split()), display)
-        for name, key, display in connection.execute("SELECT name, key, display FROM sandbox_table ORDER BY name")
-    }
+    )
+    tables = connection.execute("SELECT name, key, display FROM sandbox_table ORDER BY name")
+    return dict(_tables(tuple(columns), tuple(tables)))
+
+
+@lru_cache(maxsize=16)
+def _tables(
+    columns: tuple[tuple[str, str, str, str, str, int], ...], tables: tuple[tuple[str, str, str], ...]
+) -> Mapping[str, Table]:
+    """Return what the registry says. It is read after every write, and hardly ever says anything new."""
+    by_table: dict[str, dict[str, Column]] = {}
+    for table_name, name, type_, references, label, custom in columns:
+        by_table.setdefault(table_name, {})[name] = Column(name, Type(type_), references, label, bool(custom))
+    return {name: Table(name, by_table.get(name, {}), tuple(key.split()), display) for name, key, display in tables}

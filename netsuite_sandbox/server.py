@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
@@ -26,17 +26,20 @@ from netsuite_sandbox.faults import Faults
 from netsuite_sandbox.governance import Governance
 from netsuite_sandbox.late import LateCommits
 from netsuite_sandbox.oauth import TOKEN_PATH, Tokens
+from netsuite_sandbox.replay.recording import Recorder, Recording
 from netsuite_sandbox.request_log import RequestLog
 from netsuite_sandbox.serving import HOST, Serving, listen
 from netsuite_sandbox.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from netsuite_sandbox.clients import Certificate
 
-# Answers are worked out on few threads: they take CPU time, and each thread keeps a connection to the database.
-_THREADS = 8
+# More than any account's requests at once: a thread for each, so that none waits for another. They are started as they
+# are needed.
+_THREADS = 64
 # By a sandbox that other processes steer, which may run for weeks.
 _KEPT_REQUESTS = 10_000
 
@@ -91,6 +94,7 @@ class Sandbox:
         self.settings: dict[str, Any] = {}
         self._controlled = controlled
         self._clients: Clients
+        self._recorder: Recorder
         self._scale, self._seed, self._load, self._data, self._port = scale, seed, load, data, port
         self._exit = ExitStack()
 
@@ -117,7 +121,8 @@ class Sandbox:
                 "certificate_id": credentials.certificate_id,
                 "private_key": credentials.private_key,
             }
-            starting.enter_context(Serving(application, listener, connections.protocol(self.faults)))
+            self._recorder = Recorder(application, TOKEN_PATH)
+            starting.enter_context(Serving(self._recorder, listener, connections.protocol(self.faults)))
             if self._controlled:
                 starting.enter_context(self._control())
             self._exit = starting.pop_all()
@@ -138,6 +143,12 @@ class Sandbox:
     def revoke_certificate(self, certificate_id: str) -> None:
         """Let a certificate log in no more; tokens given out live on."""
         self._clients.revoke(certificate_id)
+
+    @contextmanager
+    def record(self) -> Iterator[Recording]:
+        """Take down what is answered while the block lasts, for ``netsuite_sandbox.replay.Replay``."""
+        with self._recorder.record(Recording(self.base_url, self.account.account_id)) as recording:
+            yield recording
 
     def _prepared(self, starting: ExitStack) -> Path:
         """Return the account's file, made unless it is there."""

@@ -6,6 +6,7 @@ import uuid
 import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,32 @@ def refusal(error: ServiceError, headers: Mapping[str, str] | None = None) -> An
     return Answer(error.envelope(), error.status, ACTION_ERROR if error.flat else ERROR, {**closing, **(headers or {})})
 
 
+@lru_cache
+def _object(names: tuple[str, ...]) -> type[msgspec.Struct]:
+    fields = [f"p{number}" for number, _ in enumerate(names)]
+    return msgspec.defstruct(
+        "Row",
+        [(field, Any, None) for field in fields],
+        rename=dict(zip(fields, names, strict=True)),
+        omit_defaults=True,
+        gc=False,
+    )
+
+
+def objects(columns: Mapping[str, Sequence[object]]) -> Sequence[object]:
+    """Return rows as JSON objects that are quick to write, without the properties that are None.
+
+    Args:
+        columns: By the name of the property, its values in all rows.
+    """
+    try:
+        made = _object(tuple(columns))
+    except ValueError:  # a name that has to be escaped
+        rows = zip(*columns.values(), strict=True)
+        return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]
+    return list(map(made, *columns.values()))
+
+
 def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes]:
     """Return an answer's headers and the bytes of its body."""
     headers = {
@@ -145,8 +172,13 @@ def encode(answer: Answer, *, accepts_gzip: bool) -> tuple[dict[str, str], bytes
     body = answer.body if isinstance(answer.body, bytes) else _encoder.encode(answer.body)
     headers["content-type"] = answer.media_type
     if accepts_gzip:
-        # NetSuite compresses however short an answer is. Level 1: a page of a thousand rows should cost little.
-        compressor = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW)
-        body = compressor.compress(body) + compressor.flush()
+        # NetSuite compresses however short an answer is.
+        body = compressed(body)
         headers["content-encoding"] = "gzip"
     return headers, body
+
+
+def compressed(body: bytes) -> bytes:
+    """Return a body in gzip's format. Level 1: a page of a thousand rows should cost little."""
+    compressor = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW)
+    return compressor.compress(body) + compressor.flush()

@@ -6,13 +6,13 @@ those of recorded refusals of the same kind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.wire import COLLECTION, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from netsuite_sandbox.wire import Call
 
@@ -48,7 +48,7 @@ def window(call: Call) -> tuple[int, int]:
 def collection(  # noqa: PLR0913 - what a page is made of
     call: Call,
     base_url: str,
-    items: list[dict[str, Any]],
+    items: Sequence[object],
     *,
     limit: int,
     offset: int,

@@ -12,6 +12,7 @@ from netsuite_sandbox import suiteql
 from netsuite_sandbox.endpoints.paging import collection, window
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.routes import Route
+from netsuite_sandbox.wire import objects
 
 if TYPE_CHECKING:
     from netsuite_sandbox.account import Account
@@ -44,10 +45,11 @@ class QueryEndpoints:
         params = self._params(document)
         limit, offset = window(call)
         page = suiteql.run(self._store, self._account, query, params, limit=limit, offset=offset)
+        count = len(next(iter(page.columns.values()), ()))
         return collection(
             call,
             self._base_url,
-            [{"links": (), **item} for item in page.items],
+            objects({"links": [()] * count, **page.columns}),
             limit=limit,
             offset=offset,
             total=page.total_results,

@@ -16,11 +16,11 @@ from netsuite_sandbox.suiteql.numbers import number_text
 from netsuite_sandbox.suiteql.statements import library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from netsuite_sandbox.account import Account
     from netsuite_sandbox.store import Store
-    from netsuite_sandbox.suiteql.statements import Statement
+    from netsuite_sandbox.suiteql.statements import Count, Statement
 
     Row = tuple[Any, ...]
 
@@ -40,24 +40,30 @@ _MANY = 20_000
 # SQLite's own words for functions that fail (ORA-01722 and the like) and for queries beyond its limits.
 _REFUSED = re.compile("user-defined|^too many |^at most |stack overflow|integer overflow|too large|too big|too complex")
 
-_CLOCK = ("now", "server_date", "session_date", "session_timestamp")
-
 
 @dataclass(frozen=True)
 class Page:
     """A page of a query's result.
 
     Attributes:
-        items: The rows: texts by name, names in lower case and alphabetical order, nulls left out.
+        columns: The texts of each column, None for a null; names in lower case and alphabetical order.
         total_results: How many rows the query has, deliverable or not.
         reachable: How many of them can be delivered, page by page.
         has_more: Whether another page follows that can be delivered.
     """
 
-    items: list[dict[str, str]]
+    columns: Mapping[str, Sequence[str | None]]
     total_results: int
     reachable: int
     has_more: bool
+
+    @property
+    def items(self) -> list[dict[str, str]]:
+        """The rows: texts by name, nulls left out."""
+        return [
+            {name: value for name, value in zip(self.columns, row, strict=True) if value is not None}
+            for row in zip(*self.columns.values(), strict=True)
+        ]
 
 
 def run(  # noqa: PLR0913 - the query, whose it is and which page
@@ -88,11 +94,13 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
             widest = account.widest_star if statement.star else account.widest_select
             if widest is not None and len(statement.columns) > widest:
                 _log.warning("%d columns are more than the account's settings allow: no rows", len(statement.columns))
-                return Page([], 0, 0, has_more=False)
-            reading = _Reading(store, statement, _values(account, params, salt), salt)
+                return Page({}, 0, 0, has_more=False)
+            reading = _Reading(store, statement, {**_values(account, params, salt), **statement.numbers}, salt)
             most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS
             rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
-        items = _items(rows, statement, account)
+        reachable = min(total, most, MOST_PAGES * limit)
+        rows = rows[: max(reachable - offset, 0)]
+        columns = _columns(rows, statement, account)
     except OverflowError as error:
         raise refusals.unsupported() from error  # a number or a page larger than can be (ORA-01426)
     except (sqlite3.Error, ValueError, ArithmeticError) as error:
@@ -104,8 +112,7 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
         # What is left comes of stored values that are not what their column's type says.
         _log.exception("SQLite failed on what became of the query %s", query)
         raise refusals.unexpected(f"sandbox{salt:08x}") from error
-    reachable = min(total, most, MOST_PAGES * limit)
-    return Page(items[: max(reachable - offset, 0)], total, reachable, has_more=offset + len(items) < reachable)
+    return Page(columns, total, reachable, has_more=offset + len(rows) < reachable)
 
 
 def _check(params: Sequence[str], statement: Statement, account: Account) -> None:
@@ -197,11 +204,8 @@ class _Reading:
         return rows, total
 
     def _rows(self, take: int, start: int) -> list[Row]:
-        sql = self.statement.page
-        if self.statement.picked:
-            (found,) = self.connection.execute(self.statement.probe, {**self.values, "enough": _MANY}).fetchone()
-            if found < _MANY:
-                sql = self.statement.picked
+        picked = self.statement.picked
+        sql = picked if picked and self._cached(self.statement.probe, "", self._probed) < _MANY else self.statement.page
         return limits.fetched(self.connection.execute(sql, {**self.values, "take": take, "start": start}))
 
     def total(self) -> int:
@@ -210,28 +214,45 @@ class _Reading:
         return total if self.statement.first is None else min(total, self.statement.first)
 
     def _counted(self) -> int:
-        changing = {"salt", *(() if not self.statement.timeless else _CLOCK)}
-        key = (self.statement.count, *(value for name, value in self.values.items() if name not in changing))
-        return library(self.store).count(key, self.store, self._count)
+        return self._cached(self.statement.count, self.statement.bound, self._count)
 
-    def _count(self) -> int:
-        (count,) = self.connection.execute(self.statement.count, self.values).fetchone()
-        return int(count)
+    def _cached(self, sql: str, bound: str, counted: Callable[[Count | None], int]) -> int:
+        """Return a count from the library, by all that it depends on except the order of rows and the bound."""
+        moving = {"salt", bound}
+        fixed = [value for name, value in self.values.items() if f":{name}" in sql and name not in moving]
+        return library(self.store).count((sql, *fixed), self.statement.numbers.get(bound, 0), self.store, counted)
+
+    def _count(self, known: Count | None) -> int:
+        """Count the rows; when the client has moved on since the last count, only those in between."""
+        if known is None or not self.statement.bound:
+            return self._number(self.statement.count)
+        bound = self.statement.bound
+        low, high = sorted((known.bound, self.statement.numbers[bound]))
+        between = self._number(self.statement.passed, **{bound: low, "passed_to": high})
+        return known.rows + (between if known.bound == high else -between)
+
+    def _probed(self, known: Count | None) -> int:
+        return self._number(self.statement.probe, enough=_MANY) if known is None else known.rows
+
+    def _number(self, sql: str, **values: object) -> int:
+        (number,) = self.connection.execute(sql, {**self.values, **values}).fetchone()
+        return int(number)
 
 
-def _items(rows: list[Row], statement: Statement, account: Account) -> list[dict[str, str]]:
-    """Return rows as NetSuite writes them."""
+def _columns(rows: list[Row], statement: Statement, account: Account) -> dict[str, Sequence[str | None]]:
+    """Return the columns of some rows as NetSuite writes them."""
     if not rows:
-        return []
-    shown = {}
+        return {}
+    shown: dict[str, Sequence[str | None]] = {}
     for (name, kind, zone), column in zip(statement.columns, zip(*rows, strict=True), strict=True):
         show = _shower(kind, zone, account)
-        shown[name] = column if show is None else [None if value is None else show(value) for value in column]
-    names = sorted(shown)
-    return [
-        {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        for row in zip(*(shown[name] for name in names), strict=True)
-    ]
+        if show is None:
+            shown[name] = column
+        else:
+            # Values repeat: each is written once.
+            texts = {value: show(value) for value in set(column) if value is not None}
+            shown[name] = [texts.get(value) for value in column]
+    return dict(sorted(shown.items()))
 
 
 def _shower(kind: Kind, zone: str, account: Account) -> Callable[[Any], str] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlglot import exp
 
 from netsuite_sandbox.suiteql import refusals
+from netsuite_sandbox.suiteql.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +43,7 @@ class Query:
         first: How many rows are given at most; None for all.
         key: The names of columns that are unique together; empty if that is not known.
         single: True if there is exactly one row, as for a total.
-        picked: The same as ``rows``, but with the rows looked up one by one after ``counted`` has found them; empty
-            unless the query reads a single table.
+        shortcuts: Cheaper ways to the same rows and counts.
     """
 
     outputs: Sequence[Output]
@@ -55,7 +55,7 @@ class Query:
     first: int | None = None
     key: tuple[str, ...] = ()
     single: bool = False
-    picked: str = ""
+    shortcuts: Shortcuts = Shortcuts()  # noqa: RUF009 - frozen
 
     @property
     def plain(self) -> bool:

@@ -103,6 +103,11 @@ def _placeholder(node: exp.Expr, _: Context) -> Value:
     return Value(f":p{node.this}", Kind.TEXT)
 
 
+def _number(node: exp.Expr, _: Context) -> Value:
+    """Rewrite a number that was left out of the query's shape."""
+    return Value(f":{node.name}", Kind.INTEGER, required=True)
+
+
 def _parenthesis(node: exp.Expr, context: Context) -> Value:
     return value(node.this, context)
 
@@ -357,6 +362,7 @@ _VALUES: dict[type[exp.Expr], Callable[[exp.Expr, Context], Value]] = {
     exp.National: lambda node, context: _literal(exp.Literal.string(node.name), context),
     exp.Null: _null,
     exp.Placeholder: _placeholder,
+    exp.Parameter: _number,
     exp.Paren: _parenthesis,
     exp.Column: _column,
     exp.Neg: _negative,

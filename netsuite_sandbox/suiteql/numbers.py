@@ -40,7 +40,6 @@ def decimals() -> Context:
     return _PRECISE
 
 
-@lru_cache(maxsize=1 << 14)
 def number_text(value: Number | str) -> str:
     """Return a number as Oracle writes it: ``.5``, ``-.5``, ``1234``, without exponent, at most 15 digits.
 
@@ -49,8 +48,11 @@ def number_text(value: Number | str) -> str:
     Raises:
         OverflowError: It is infinite (ORA-01426).
     """
-    if not isinstance(value, float):
-        return str(value)
+    return _float_text(value) if isinstance(value, float) else str(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _float_text(value: float) -> str:
     if not math.isfinite(value):
         raise OverflowError(value)
     number = exact(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_sandbox.suiteql import calls, expressions, kinds, ordering, refusals, rownum, sources
+from netsuite_sandbox.suiteql import calls, expressions, kinds, ordering, refusals, rownum, shortcuts, sources
 from netsuite_sandbox.suiteql.context import Context, Output, Query, only
 from netsuite_sandbox.suiteql.kinds import Kind, Value
 from netsuite_sandbox.suiteql.names import Scope
@@ -152,6 +152,7 @@ class _Select:
         self.inherits_order = False
         self.default_sort = default_sort
         self.numbered = False
+        self.tests: list[tuple[exp.Expr, str]] = []
 
     def compiled(self) -> Query:
         """Return the SELECT rewritten."""
@@ -181,7 +182,8 @@ class _Select:
         order.extend(self._ties(terms, outputs) if order else ())
         return Query(
             outputs, rows, f"SELECT 1{from_where}", order, bool(order) or self.inherits_order,
-            self.skip, self.first, key=self._key(outputs), picked=self._picked(outputs, source, from_where),
+            self.skip, self.first, key=self._key(outputs),
+            shortcuts=shortcuts.found(_listed(outputs), source.sql, self.tests, self.scope),
         )  # fmt: skip
 
     def _from_where(self, source: sources.Source) -> str:
@@ -189,25 +191,16 @@ class _Select:
         counter = rownum.taken_from(self.node, source.where)
         self.numbered = counter.used
         context = Context(self.scope, self.compiler)
-        tests = [f"({expressions.condition(test, context)})" for test in counter.where]
-        from_where = f" FROM {source.sql}" + (f" WHERE {' AND '.join(tests)}" if tests else "")
+        tests = [(test, f"({expressions.condition(test, context)})") for test in counter.where]
+        from_where = shortcuts.from_where(source.sql, [sql for _, sql in tests])
         if not counter.used:
+            self.tests = tests
             return from_where
         self.inherits_order = len(self.scope.relations) == 1 and self.scope.relations[0].ordered
         if counter.last is not None and not counter.beneath and not self.skip and self.first is None:
             self.first = counter.last
             return from_where
         return rownum.beneath(self.node, self.scope, from_where, counter, self.compiler.aliases)
-
-    def _picked(self, outputs: Sequence[Output], source: sources.Source, from_where: str) -> str:
-        if (
-            len(self.scope.relations) != 1
-            or not self.scope.relations[0].rowid
-            or f" FROM {source.sql}" not in from_where
-        ):
-            return ""
-        rowid = self.scope.relations[0].rowid
-        return f"SELECT {_listed(outputs)} FROM {source.sql} WHERE {rowid} IN (SELECT {rowid}{from_where})"
 
     def _has_aggregate(self) -> bool:
         parts = [*self.node.expressions]

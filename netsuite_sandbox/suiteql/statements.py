@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from netsuite_sandbox.suiteql import engine, refusals, syntax
+from netsuite_sandbox.errors import ServiceError
+from netsuite_sandbox.suiteql import engine, refusals, shapes, syntax
 from netsuite_sandbox.suiteql.selects import Compiler
+from netsuite_sandbox.suiteql.shapes import Shape
 from netsuite_sandbox.suiteql.sight import Limits, Sight
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 _KEPT = 512
 _LONGEST_KEPT = 20_000
-_CLOCK = (":now", ":server_date", ":session_date", ":session_timestamp")
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,32 @@ class Statement:
         page: SQL for some rows; ``:take`` and ``:start`` say which.
         count: SQL for the number of all rows, regardless of ``skip`` and ``first``.
         picked: SQL for the same as ``page``, quicker where few rows are found through an index; empty where it is not.
-        probe: SQL that tells whether they are few: whether there are as many as ``:enough``.
+        probe: SQL that tells whether they are few: whether there are as many as ``:enough``, wherever the client has
+            got to in the order of the key.
+        bound: The number that some column must exceed, or reach, in every row; empty if there is none.
+        passed: SQL for the number of rows that lie between ``bound`` and ``:passed_to``; empty with ``bound``.
         columns: Name, kind and SQL of the zone of each column of the result, in the order of ``page``.
         skip: How many rows the query itself leaves out.
         first: How many rows the query itself gives at most.
         ordered: Whether it asks for an order.
         star: Whether it asks for every column there is.
         parameters: How many values ``?`` stands for.
-        timeless: Whether the same data give the same rows at any time.
+        numbers: The numbers in the query, by their names in its SQL.
     """
 
     page: str
     count: str
     picked: str
     probe: str
+    bound: str
+    passed: str
     columns: Sequence[tuple[str, Kind, str]]
     skip: int
     first: int | None
     ordered: bool
     star: bool
     parameters: int
-    timeless: bool
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 class _Anything(dict[str, object]):
@@ -82,11 +88,11 @@ class Outlook:
         return cls(Limits.of(account.role), "trandate" if account.since("2026.2") else "trandisplayname")
 
 
-def compiled(query: str, tables: Mapping[str, Table], outlook: Outlook, connection: sqlite3.Connection) -> Statement:
+def compiled(shape: Shape, tables: Mapping[str, Table], outlook: Outlook, connection: sqlite3.Connection) -> Statement:
     """Return a query rewritten for SQLite.
 
     Args:
-        query: SuiteQL.
+        shape: The query, with or without its numbers.
         tables: The account's tables.
         outlook: Whose query it is, and when.
         connection: For asking SQLite how it would go about it.
@@ -94,11 +100,11 @@ def compiled(query: str, tables: Mapping[str, Table], outlook: Outlook, connecti
     Raises:
         ServiceError: NetSuite would not take it, or it cannot be run here as NetSuite would.
     """
-    if "\0" in query:
+    if "\0" in shape.text:
         raise refusals.unsupported()
-    tree, parameters = syntax.parse(query)
+    tree, placeholders = syntax.parse(shape.text)
     try:
-        rewritten = Compiler(Sight.of(tables, outlook.limits)).whole(tree, outlook.default_sort)
+        rewritten = Compiler(Sight.of(tables, outlook.limits)).whole(shape.named(tree), outlook.default_sort)
     except RecursionError as error:
         raise refusals.unsupported() from error
     names = [output.name for output in rewritten.outputs]
@@ -107,21 +113,22 @@ def compiled(query: str, tables: Mapping[str, Table], outlook: Outlook, connecti
         raise refusals.unsupported()
     rest = (f" ORDER BY {', '.join(rewritten.order)}" if rewritten.order else "") + " LIMIT :take OFFSET :start"
     page, count = rewritten.rows + rest, f"SELECT count(*) FROM ({rewritten.counted})"
-    picked = ""
-    if rewritten.picked and rewritten.ordered and _walks(connection, page) and not _walks(connection, count):
-        picked = rewritten.picked + rest
+    shortcuts, picked = rewritten.shortcuts, ""
+    if shortcuts.picked and rewritten.ordered and _walks(connection, page) and not _walks(connection, count):
+        picked = shortcuts.picked + rest
     return Statement(
         page=page,
-        count=count,
+        count=shortcuts.behind or count,
         picked=picked,
-        probe=f"SELECT count(*) FROM ({rewritten.counted} LIMIT :enough)",
+        probe=f"SELECT count(*) FROM ({shortcuts.elsewhere} LIMIT :enough)",
+        bound=shortcuts.bound,
+        passed=f"SELECT count(*) FROM ({shortcuts.passed})",
         columns=[(output.name, output.value.kind, output.value.zone) for output in rewritten.outputs],
         skip=rewritten.skip,
         first=rewritten.first,
         ordered=rewritten.ordered,
         star=tree.is_star,
-        parameters=parameters,
-        timeless=not any(word in rewritten.rows for word in _CLOCK),
+        parameters=placeholders - sum(name in shape.numbers for name in shape.names),
     )
 
 
@@ -134,6 +141,14 @@ def _walks(connection: sqlite3.Connection, sql: str) -> bool:
     return not any(step.startswith("SEARCH") and (" INDEX " in step or "rowid<?" in step) for step in steps)
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are from a bound on."""
+
+    bound: int
+    rows: int
+
+
 class Library:
     """The statements and counts of one account.
 
@@ -144,8 +159,8 @@ class Library:
     def __init__(self, store: Store) -> None:
         store.prepare_connections(engine.register)
         self._tables: Mapping[str, Table] = store.tables
-        self._statements: OrderedDict[tuple[str, Outlook], Statement] = OrderedDict()
-        self._counts: OrderedDict[Hashable, int] = OrderedDict()
+        self._statements: OrderedDict[tuple[Shape, Outlook], Statement] = OrderedDict()
+        self._counts: OrderedDict[Hashable, Count] = OrderedDict()
         self._lock = threading.Lock()
         self._requests = 0
 
@@ -156,43 +171,54 @@ class Library:
             return self._requests
 
     def statement(self, query: str, store: Store, account: Account) -> Statement:
-        """Return a query ready to run, made anew only if it, the account's tables or its user's role are new."""
-        tables, outlook = store.tables, Outlook.of(account)
+        """Return a query ready to run, made anew only if its shape, the account's tables or its user's role are new."""
+        tables, shape, outlook = store.tables, shapes.of(query), Outlook.of(account)
         with self._lock:
             if tables is not self._tables:
                 self._counts.clear()
                 if tables != self._tables:
                     self._statements.clear()
                 self._tables = tables
-            found = self._statements.get((query, outlook))
-            if found is not None:
-                self._statements.move_to_end((query, outlook))
-                return found
-        made = compiled(query, tables, outlook, store.reader())
+            for kept in ((shape, outlook), (Shape(query), outlook)):
+                if kept in self._statements:
+                    self._statements.move_to_end(kept)
+                    return replace(self._statements[kept], numbers=shape.numbers)
+        try:
+            made = compiled(shape, tables, outlook, store.reader())
+        except ServiceError:
+            # Some numbers mean more than a value, and a refusal repeats the query as it was written.
+            shape = Shape(query)
+            made = compiled(shape, tables, outlook, store.reader())
         with self._lock:
             if tables is self._tables and len(query) < _LONGEST_KEPT:
-                self._statements[query, outlook] = made
+                self._statements[shape, outlook] = made
                 if len(self._statements) > _KEPT:
                     self._statements.popitem(last=False)
-        return made
+        return replace(made, numbers=shape.numbers)
 
-    def count(self, key: Hashable, store: Store, counted: Callable[[], int]) -> int:
+    def count(self, key: Hashable, bound: int, store: Store, counted: Callable[[Count | None], int]) -> int:
         """Return a count, counted anew only if something was written since.
 
         The store gives its tables anew after each write; the mapping itself serves as the mark of a state.
+
+        Args:
+            key: What is counted.
+            bound: From where on.
+            store: The account's data.
+            counted: What counts, given the last count of the same thing from elsewhere on, if there is one.
         """
         tables = store.tables
         with self._lock:
             found = self._counts.get(key) if tables is self._tables else None
-        if found is not None:
-            return found
-        made = counted()
+        if found is not None and found.bound == bound:
+            return found.rows
+        made = Count(bound, counted(found))
         with self._lock:
             if tables is self._tables and tables is store.tables:
                 self._counts[key] = made
                 if len(self._counts) > _KEPT:
                     self._counts.popitem(last=False)
-        return made
+        return made.rows
 
 
 _libraries: weakref.WeakKeyDictionary[Store, Library] = weakref.WeakKeyDictionary()

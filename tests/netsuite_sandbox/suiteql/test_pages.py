@@ -192,6 +192,7 @@ def test_a_condition_on_an_indexed_column_uses_the_index(many: NetSuite, query: 
     values = dict.fromkeys(
         ("take", "start", "session_zone", "server_date", "date_format", "p0", "p1"), "2024-01-01 00:00:00"
     )
+    values |= statement.numbers
     steps = [step for *_, step in many.store.reader().execute(f"EXPLAIN QUERY PLAN {statement.page}", values)]
     assert plan in steps
 
