@@ -41,19 +41,23 @@ def huge(module_netsuite: NetSuite) -> NetSuite:
 
 
 def asked(netsuite: NetSuite, query: str, *, limit: int = 100) -> tuple[Page, int]:
-    """Return a page and how many instructions it took, to the nearest hundred."""
-    steps = 0
+    """Return a page and how many instructions its SQL takes when it is run again, to the nearest hundred."""
+    steps, run = 0, []
 
     def count() -> None:
         nonlocal steps
         steps += 100
 
     connection = netsuite.store.reader()
+    connection.set_trace_callback(run.append)
+    page = netsuite.page(query, limit=limit)
+    connection.set_trace_callback(None)
     connection.set_progress_handler(count, 100)
-    try:
-        return netsuite.page(query, limit=limit), steps
-    finally:
-        connection.set_progress_handler(None, 0)
+    for statement in run:
+        if statement.startswith("SELECT"):
+            connection.execute(statement).fetchall()
+    connection.set_progress_handler(None, 0)
+    return page, steps
 
 
 def touched(netsuite: NetSuite) -> NetSuite:
