@@ -215,9 +215,12 @@ class _Select:
         only(group, "expressions")
         groups = []
         for expression in group.expressions:
+            self.scope.looked_up.clear()
             value = expressions.value(expression, context.per_row())
-            if value.literal is not None or value.kind is Kind.CLOB or not any(expression.find_all(exp.Column)):
-                raise refusals.unsupported()  # a constant makes no groups; SQLite would take a number for a column's
+            # A constant makes no groups, nor does a column of an enclosing query. SQLite would take a number for a
+            # column's, and count for the enclosing query.
+            if value.literal is not None or value.kind is Kind.CLOB or not self.scope.looked_up:
+                raise refusals.unsupported()
             groups.append(value.sql)
         return groups
 

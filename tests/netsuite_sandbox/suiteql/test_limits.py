@@ -64,6 +64,8 @@ BEYOND = {
     "a text doubled 20 times": NESTED,
     "a text of 16,000,000 characters": "SELECT REPLACE(RPAD('a', 4000, 'a'), 'a', RPAD('b', 4000, 'b')) AS x FROM dual",
     "the same by a pattern": "SELECT REGEXP_REPLACE(RPAD('a', 4000, 'a'), 'a', RPAD('b', 4000, 'b')) AS x FROM dual",
+    "groups by a column of the query around": "SELECT id FROM customer c WHERE EXISTS "
+    "(SELECT COUNT(*) AS n FROM subsidiary GROUP BY c.id)",
     "a rownum in a text": "SELECT id FROM customer WHERE ROWNUM <= '\u00b2'",
 }
 
