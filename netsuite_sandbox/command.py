@@ -17,7 +17,7 @@ from netsuite_sandbox.control import commands, files
 from netsuite_sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
     from netsuite_sandbox.server import Sandbox
@@ -104,10 +104,8 @@ def serve(  # noqa: PLR0913 - the options of a command
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         raise click.ClickException(f"{package} is missing. Run: pip install 'singer-netsuite[sandbox]'") from error
-    for option, path in (("--settings", settings), ("--control", control), ("--record", record)):
-        if path and not os.access(path.parent, os.W_OK):
-            # Seen now rather than after a large company was made.
-            raise click.ClickException(f"{option} {path}: cannot write to the folder {path.parent}.")
+    # Seen now rather than after a large company was made.
+    _check_writable({"--settings": settings, "--control": control, "--record": record})
     account = Account(seed=seed, latency=latency, concurrency_limit=concurrency)
     try:
         with (
@@ -177,6 +175,7 @@ def replay(*, recording: Path, port: int | None, settings: Path | None, rows: in
     """Answer what was recorded with `serve --record`, from memory and to anyone: for measuring clients."""
     from netsuite_sandbox.replay import Recording, Replay  # noqa: PLC0415 - a server that other commands need not load
 
+    _check_writable({"--settings": settings})
     try:
         with _interruptible(), Replay(Recording.load(recording), port=port, rows=rows) as server:
             if settings:
@@ -185,6 +184,12 @@ def replay(*, recording: Path, port: int | None, settings: Path | None, rows: in
             _wait()
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _check_writable(files_to_write: Mapping[str, Path | None]) -> None:
+    for option, path in files_to_write.items():
+        if path and not os.access(path.parent, os.W_OK):
+            raise click.ClickException(f"{option} {path}: cannot write to the folder {path.parent}.")
 
 
 def _wait() -> None:

@@ -227,7 +227,7 @@ def other_target(netsuite_sandbox_templates: Path, tmp_path_factory: pytest.Temp
 def _target(templates: Path, folders: pytest.TempPathFactory, *, seed: int) -> Iterator[Target]:
     path = folders.mktemp("fuzz") / "account.sqlite"
     preparation.copy(path, templates, scale=0.02, seed=seed, load=None)
-    account = Account(token_seconds=10**6, concurrency_limit=50, query_seconds=10)
+    account = Account(token_seconds=10**6, concurrency_limit=50, query_seconds=10, widest_star=None)
     log = _Records()
     loggers = [logging.getLogger(name) for name in ("netsuite_sandbox", "uvicorn.error", "asyncio")]
     with Sandbox(data=path, account=account) as sandbox:

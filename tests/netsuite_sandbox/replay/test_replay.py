@@ -41,7 +41,8 @@ class Client:
             accept = "gzip, deflate" if gzip else "identity"
             head = (
                 f"{method} {target} HTTP/1.1\r\nHost: netsuite\r\nAuthorization: Bearer {self.token}\r\n"
-                f"Prefer: transient\r\nAccept-Encoding: {accept}\r\nContent-Length: {len(body)}\r\n\r\n"
+                f"Prefer: transient\r\nAccept-Encoding: {accept}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n"
             )
             stream.write(head.encode() + body)
             stream.flush()

@@ -147,7 +147,8 @@ def test_totals_are_right_wherever_the_bound_stands(huge: NetSuite, query: str) 
 
 
 def test_rows_to_be_counted_on_are_found_through_the_key(huge: NetSuite) -> None:
-    statement = library(huge.store).statement(f"SELECT id FROM thing WHERE {MOST_CHANGED} AND id > 7", huge.store)
+    query = f"SELECT id FROM thing WHERE {MOST_CHANGED} AND id > 7"
+    statement = library(huge.store).statement(query, huge.store, huge.account)
     values = {"passed_to": 9, "session_zone": "UTC", **statement.numbers}
     steps = [step for *_, step in huge.store.reader().execute(f"EXPLAIN QUERY PLAN {statement.passed}", values)]
     assert steps == ["SEARCH r1 USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]

@@ -53,7 +53,7 @@ def test_a_query_that_needs_its_numbers_is_its_own_shape(query: str) -> None:
 def test_all_pages_read_by_key_are_one_statement(netsuite: NetSuite) -> None:
     kept = library(netsuite.store)
     query = "SELECT id, entityid FROM customer WHERE id > {} AND subsidiary = ? ORDER BY id FETCH FIRST 1 ROWS ONLY"
-    first, second = (kept.statement(query.format(n), netsuite.store) for n in (1, 2))
+    first, second = (kept.statement(query.format(n), netsuite.store, netsuite.account) for n in (1, 2))
     assert first.page is second.page
     assert (first.numbers, second.numbers) == ({"n0": 1}, {"n0": 2})
     assert [netsuite.rows(query.format(n), "1") for n in (0, 1)] == [
