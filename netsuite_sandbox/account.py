@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +17,23 @@ class Overflow(StrEnum):
     """At once by 429 CONCURRENCY_LIMIT_EXCEEDED, as documented (Oracle section_156570709583)."""
     LOGIN = "401"
     """After ``overflow_seconds`` by 401 INVALID_LOGIN, as if the token were bad (seen live 2026)."""
+
+
+class UnknownColumns(StrEnum):
+    """How SuiteQL answers a column that there is not."""
+
+    NAMED = "named"
+    """By a 400 that names it (seen live in several accounts, 2026)."""
+    UNEXPECTED = "unexpected"
+    """By a 500 UNEXPECTED_ERROR that does not (seen live for most columns of one account, 2026-09)."""
+    MIXED = "mixed"
+    """Some this way and some that way, as in that account; which of them the column's name decides."""
+
+    def hides(self, column: str) -> bool:
+        """Return whether the answer keeps the column's name to itself."""
+        return self is UnknownColumns.UNEXPECTED or (
+            self is UnknownColumns.MIXED and bool(zlib.crc32(column.lower().encode()) % 2)
+        )
 
 
 @dataclass
@@ -71,6 +89,7 @@ class Account:
             the stricter choice: a client that sees through it has nothing to fear if it is not so. None for no limit.
         widest_select: The same for columns that are named. Nobody reports that these have a limit, and naming them is
             what that source advises; set it to 100 for a reading of the report that is stricter still.
+        unknown_columns: How SuiteQL answers a column that there is not; named, as most recordings have it.
         user: The internal id of the employee whose token calls the account.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         role: What the user's role keeps from it.
@@ -98,6 +117,7 @@ class Account:
     analytics_connect: bool = False
     widest_star: int | None = 100
     widest_select: int | None = None
+    unknown_columns: UnknownColumns = UnknownColumns.NAMED
     user: int = -5
     seed: int = 1
     role: Role = field(default_factory=Role)

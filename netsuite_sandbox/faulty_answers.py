@@ -32,8 +32,8 @@ _GZIP_WINDOW = 31
 
 
 def unexpected() -> ServiceError:
-    """Return NetSuite's 500, with an error id to tell its support."""
-    error_id = "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
+    """Return NetSuite's 500, with an error id to tell its support: 21 letters and digits (seen live in 2026)."""
+    error_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(21))
     return ServiceError(500, "UNEXPECTED_ERROR", f"An unexpected error occurred. Error ID: {error_id}")
 
 

@@ -29,6 +29,8 @@ class Role:
             are missing without a word, as with a restriction by subsidiary.
         deleted_records: Whether it has the permission *Deleted Records*; with it SuiteQL shows the deletions of every
             type, even of types that the role cannot read (section_N3497592), without it no ``deletedrecord``.
+        system_notes: Whether it has the permission *System Notes*; without it, and unless it is the administrator's,
+            SuiteQL shows of ``systemnote`` only what the user changed itself (Oracle chapter_158644279544).
         overrides_period_locks: Whether it has the permission *Override Period Restrictions*, with which it posts in
             periods that are locked; nobody posts in closed ones.
         levels: How far it may go with a record type, by name in lower case; with every other as far as there is.
@@ -39,6 +41,7 @@ class Role:
     hidden_columns: dict[str, set[str]] = field(default_factory=dict)
     restricted_rows: dict[str, str] = field(default_factory=dict)
     deleted_records: bool = True
+    system_notes: bool = True
     overrides_period_locks: bool = False
     levels: dict[str, Level] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from netsuite_sandbox.endpoints import parameters
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.records import Validation
 
@@ -31,8 +32,10 @@ def check(call: Call, account: Account, *forms: str) -> str:
         forms: The forms offered: ``create-form``, ``edit-form``, ``select-options``.
 
     Raises:
-        ServiceError: 400 INVALID_HEADER, where the answer, the body or the language cannot be had.
+        ServiceError: 400 INVALID_HEADER, where the answer, the body or the language cannot be had; 400
+            INVALID_PARAMETER for a query parameter that is unknown.
     """
+    parameters.check(call)
     _check_language(call, account)
     if call.body:
         _check_body(call)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netsuite_sandbox import suiteql
+from netsuite_sandbox.endpoints import headers
 from netsuite_sandbox.endpoints.paging import collection, window
 from netsuite_sandbox.errors import ServiceError
 from netsuite_sandbox.routes import Route
@@ -31,14 +32,16 @@ class QueryEndpoints:
 
     def suiteql(self, call: Call) -> Answer:
         """Answer one page of a query, which is run anew for each page (Oracle section_157909186990)."""
+        if "prefer" not in call.headers:
+            # A client's comment has the words (2026); the place is that of other refusals of a header.
+            detail = "The required request header 'Prefer' is missing"
+            raise ServiceError(400, "INVALID_HEADER", detail, ("o:errorHeader", "Prefer"))
         if "transient" not in call.preferences():
-            raise ServiceError(
-                400,
-                "INVALID_HEADER",
-                "Required HTTP header 'Prefer' is missing or invalid. Provide the header 'Prefer: transient'.",
-                ("o:errorHeader", "Prefer"),
-            )
+            raise headers.invalid("Prefer", call.headers["prefer"], ["transient"])
         document = call.document()
+        if not document.keys() <= self._properties():
+            # Seen live 2026-09 for a property "p"; that it was the name which was refused is the likely reading.
+            raise ServiceError(400, "INVALID_CONTENT", "Invalid content in the request body.")
         query = document.get("q")
         if not isinstance(query, str) or not query.strip():
             raise ServiceError(400, "INVALID_CONTENT", "The property 'q' must hold a query.", ("o:errorPath", "q"))
@@ -57,13 +60,13 @@ class QueryEndpoints:
             headers={"preference-applied": "transient"},
         )
 
+    def _properties(self) -> set[str]:
+        """Return what a body may hold; values for question marks exist since 2026.2 (Oracle section_N3950559)."""
+        return {"q", "params"} if self._account.since("2026.2") else {"q"}
+
     def _params(self, document: dict[str, Any]) -> list[Any]:
-        """Return the values for question marks, a property that exists since 2026.2 (Oracle section_N3950559)."""
-        if "params" not in document:
-            return []
-        params = document["params"]
-        if not self._account.since("2026.2"):
-            raise ServiceError(400, "INVALID_CONTENT", "Unknown property 'params'.", ("o:errorPath", "params"))
+        """Return the values for question marks."""
+        params = document.get("params", [])
         if not isinstance(params, list):
             detail = "The property 'params' must be a list."
             raise ServiceError(400, "INVALID_CONTENT", detail, ("o:errorPath", "params"))

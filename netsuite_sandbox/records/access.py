@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from netsuite_sandbox.records import refusals
 from netsuite_sandbox.role import Level
+from netsuite_sandbox.suiteql.refusals import no_such_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,18 @@ class Access:
             raise refusals.no_custom_permission(record_type.label)
         missing = not role.may(record_type.name, Level.VIEW)
         raise refusals.no_permission(_permission(record_type), missing=missing)
+
+    def check_listed(self, record_type: RecordType) -> None:
+        """Refuse a list that the role may not have, in the words of the query engine, which makes lists.
+
+        Raises:
+            ServiceError: If the role may not view the type's records, or does not see their table.
+        """
+        if record_type.transaction and not self.account.role.may(record_type.name, Level.VIEW):
+            raise refusals.not_listed()
+        self.check(record_type, Level.VIEW)
+        if record_type.table in {name.lower() for name in self.account.role.hidden_tables}:
+            raise no_such_table(record_type.table, withheld=True)
 
     def check_opened(self, record: Record) -> None:
         """Refuse a record that the user cannot open for editing, which even a GET does (Oracle subsect_1544786455).

@@ -120,7 +120,7 @@ def _pay(session: Session, doc: int, change: Decimal) -> None:
     if not found and change < ZERO:
         return  # what was paid has been deleted since
     if not found or found[0].get("foreignamountunpaid") is None:
-        raise refusals.bad_reference(str(doc), "doc", SUBLIST)
+        raise refusals.invalid_line(SUBLIST)
     row = found[0]
     total = decimal(row["foreigntotal"])
     paid = abs(decimal(row["foreignamountpaid"])) + change

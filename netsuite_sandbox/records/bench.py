@@ -69,6 +69,17 @@ class Bench:
         self.access.check(found, Level.VIEW)
         return found
 
+    def listable(self, name: str) -> RecordType:
+        """Return a record type by its name in any case, for a list, which the query engine makes.
+
+        Raises:
+            ServiceError: If there is none, the role may not view its records, or the query engine does not show the
+                role their table.
+        """
+        found = self.types().find(name)
+        self.access.check_listed(found)
+        return found
+
     def writable(self, name: str, method: str, level: Level) -> RecordType:
         """Return a record type by its name in any case, for a method that changes records.
 

@@ -74,6 +74,10 @@ def delete(session: Session, record: Record) -> None:
     for name, owner in shown:
         if name in tables:
             connection.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(owner)} = ?", (record.id,))
+    if "systemnote" in tables:
+        # They go with their record (Oracle section_N673560); those of all entities have one number (T. Dietrich 2020).
+        number = -9 if record_type.entity_type else _TYPE_NUMBERS.get(record_type.table)
+        connection.execute("DELETE FROM systemnote WHERE recordid = ? AND recordtypeid = ?", (record.id, number))
     for source in sources:
         progress.show(session, source)
     if record_type.transaction:

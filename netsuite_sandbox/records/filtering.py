@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from netsuite_sandbox.records.definitions import Field, RecordType
     from netsuite_sandbox.schema import Table
 
-_TOKEN = re.compile(r"""\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<mark>[()\[\],])|(?P<word>[^\s()\[\],"]+))""")
+_TOKEN = re.compile(r"""\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<mark>[()\[\],])|(?P<word>[^\s()\[\],"']+))""")
+# Text in single quotation marks is no value (seen live 2025-11), so that an apostrophe needs double ones around it.
 _DATE_PARTS = {"YYYY": "%Y", "Month": "%B", "Mon": "%b", "MONTH": "%B", "MM": "%m", "DD": "%d", "M": "%m", "D": "%d"}
 _DATE_PART = re.compile("|".join(_DATE_PARTS))
 _TIMES = ("%I:%M %p", "%H:%M", "%I:%M:%S %p", "%H:%M:%S")
@@ -82,8 +83,8 @@ def parse(q: str, fields: dict[str, Field], table: Table, account: Account) -> C
     return condition
 
 
-def _refused(detail: str) -> Exception:
-    return refusals.bad_parameter("q", f"Invalid search query. {detail}")
+def _unparseable(sent: str) -> Exception:
+    return refusals.bad_parameter("q", f'Invalid search query. Unparseable date: "{sent}"')
 
 
 def _tokens(q: str) -> list[str]:
@@ -93,11 +94,11 @@ def _tokens(q: str) -> list[str]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if not match:
-            raise _refused(f"Unexpected text at position {position + 1}.")
+            raise refusals.bad_query()
         tokens.append(match[0].strip())
         position = match.end()
     if tokens.count("(") > _MOST_PARENTHESES:
-        raise _refused("There are too many parentheses.")
+        raise refusals.bad_query()
     return tokens
 
 
@@ -113,7 +114,7 @@ class _Parser:
 
     def _next(self) -> str:
         if self._position >= len(self._tokens):
-            raise _refused("The condition ends too early.")
+            raise refusals.bad_query()
         self._position += 1
         return self._tokens[self._position - 1]
 
@@ -122,7 +123,7 @@ class _Parser:
 
     def end(self) -> None:
         if self._peek():
-            raise _refused(f"Unexpected '{self._peek()}'.")
+            raise refusals.bad_query()
 
     def either(self) -> Condition:
         return self._joined("OR", self._both)
@@ -144,7 +145,7 @@ class _Parser:
         if word == "(":
             inner = self.either()
             if self._next() != ")":
-                raise _refused("A parenthesis is not closed.")
+                raise refusals.bad_query()
             return inner
         each = self._fields.get(word.lower())
         if each is None:
@@ -156,7 +157,7 @@ class _Parser:
         if operator == "EMPTY":
             return Condition(f"{column} IS {'NOT ' if negated else ''}NULL")
         if operator not in _OPERATORS[self._kind(each)]:
-            raise _refused(f"Operator '{name}' cannot be used with field '{word}'.")
+            raise refusals.bad_query()
         found = self._compared(each, column, operator)
         return Condition(f"NOT coalesce({found.sql}, 0)", found.parameters) if negated else found
 
@@ -173,7 +174,7 @@ class _Parser:
             return self._dated(each, column, operator, sent)
         if each.kind is Kind.BOOLEAN:
             if sent.lower() not in {"true", "false"}:
-                raise _refused(f"'{sent}' is neither true nor false.")
+                raise refusals.bad_query()
             return Condition(f"{column} = ?", ("T" if sent.lower() == "true" else "F",))
         if self._kind(each) is Kind.STRING:
             return _text(column, operator, sent)
@@ -187,23 +188,23 @@ class _Parser:
         if operator == "ANY_OF":
             return Condition(f"{column} IN ({', '.join('?' * len(values))})", tuple(values))
         if len(values) != 2:  # noqa: PLR2004 - a span has two ends
-            raise _refused(f"Operator '{operator}' takes two values.")
+            raise refusals.bad_query()
         return Condition(f"{column} BETWEEN ? AND ?", tuple(values))
 
     def _list(self) -> Sequence[str]:
         if self._next() != "[":
-            raise _refused("A list of values in brackets is expected.")
+            raise refusals.bad_query()
         values = [self._value()]
         while (mark := self._next()) == ",":
             values.append(self._value())
         if mark != "]":
-            raise _refused("A list of values is not closed.")
+            raise refusals.bad_query()
         return values
 
     def _value(self) -> str:
         sent = self._next()
         if sent in "()[],":
-            raise _refused(f"A value is expected instead of '{sent}'.")
+            raise refusals.bad_query()
         return re.sub(r"\\(.)", r"\1", sent[1:-1]) if sent.startswith('"') else sent
 
     def _number(self, each: Field, sent: str) -> str | int:
@@ -214,7 +215,7 @@ class _Parser:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
-            raise _refused(f"'{sent}' is not a number.")
+            raise refusals.bad_query()
         return int(number) if number == number.to_integral_value() else sent
 
     def _dated(self, each: Field, column: str, operator: str, sent: str) -> Condition:
@@ -228,7 +229,7 @@ class _Parser:
         try:
             start, end = (stored_time(each.replace(tzinfo=zone)) for each in (moment, moment + span))
         except OverflowError:
-            raise _refused(f'Unparseable date: "{sent}"') from None
+            raise _unparseable(sent) from None
         return {
             "AFTER": Condition(f"{column} >= ?", (end,)),
             "BEFORE": Condition(f"{column} < ?", (start,)),
@@ -263,4 +264,4 @@ def _moment(sent: str, date_format: str) -> tuple[dt.datetime, bool]:
             return dt.datetime.strptime(sent, pattern + suffix), bool(suffix)  # noqa: DTZ007 - the zone is the account's
         except ValueError:
             continue
-    raise _refused(f'Unparseable date: "{sent}"')
+    raise _unparseable(sent)

@@ -35,6 +35,7 @@ _TEXT_INDEXES = {
 }
 _ID_INDEXES = {
     "contact": "company",
+    "systemnote": "recordid",
     "transaction": "entity",
     "transactionline": "transaction",
     "transactionaccountingline": "transaction",
@@ -139,4 +140,6 @@ def check_name(connection: sqlite3.Connection, table: str, column: str, name: st
         f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? COLLATE NOCASE AND id <> ? LIMIT 1", (name, own_id)
     ).fetchone()
     if row:
+        if table == "employee":
+            raise refusals.duplicate_employee()
         raise refusals.duplicate_entity() if column == "entityid" else refusals.duplicate_record()

@@ -167,15 +167,13 @@ def _conditions(q: str | None, names: list[str]) -> dict[str, list[tuple[str, st
         match = _CONDITION.match(q, position)
         field = next((name for name in names if match and name.lower() == match["field"].lower()), None)
         if match is None or field is None or match["operator"].upper() not in _MATCHES:
-            raise refusals.bad_parameter(
-                "q", "Invalid search query. Use CONTAIN, IS or START_WITH on the fields asked."
-            )
+            raise refusals.bad_query()
         value = match["value"]
         text = re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
         found[field].append((match["operator"].upper(), text.lower()))
         position = match.end()
         if position < len(q):
             if q[position] != ",":
-                raise refusals.bad_parameter("q", "Invalid search query. Separate the conditions by commas.")
+                raise refusals.bad_query()
             position += 1
     return found

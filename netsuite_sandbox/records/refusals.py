@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from netsuite_sandbox.errors import ServiceError
 
 RECORD_PATH = "/services/rest/record/v1"
+# The innermost line that a path leads into.
+_LINE = re.compile(r".*\.items\[[0-9]+\](?=\.)")
 
 
 def no_such_type(record_type: str, path: str = "") -> ServiceError:
@@ -105,8 +108,8 @@ def barred_period(action: str, state: str) -> ServiceError:
 
 
 def missing_values(titles: list[str]) -> ServiceError:
-    """Return the refusal of a record without required values (seen live in 2026)."""
-    return user_error(f"Please enter value(s) for: {', '.join(titles)}")
+    """Return the refusal of a record without required values, which ends in a full stop (seen live in 2026)."""
+    return user_error(f"Please enter value(s) for: {', '.join(titles)}.")
 
 
 def duplicate_entity() -> ServiceError:
@@ -115,19 +118,45 @@ def duplicate_entity() -> ServiceError:
 
 
 def duplicate_record() -> ServiceError:
-    """Return the refusal of a second record, other than an entity, with the same external id or name."""
-    return user_error("This record already exists")
+    """Return the refusal of a second record, other than an entity, with the same external id or name (live 2026-01)."""
+    return user_error("This record already exists.")
+
+
+def duplicate_employee() -> ServiceError:
+    """Return the refusal of a second employee of the same name (seen live in 2026, where it had access or not)."""
+    return user_error("There is already an employee with external access to this account using that entity name.")
+
+
+def invalid_line(sublist: str) -> ServiceError:
+    """Return the refusal of what a sublist of fixed lines cannot take (seen live 2026-01 for ``refnum`` of ``apply``).
+
+    The place is the sublist, not the line. The code was not noted; it is that of the other texts of this kind.
+    """
+    error = user_error(
+        "You have attempted an invalid sublist or line item operation. You are either trying to access a field on a "
+        "non-existent line or you are trying to add or remove lines from a static sublist."
+    )
+    error.locus = ("o:errorPath", sublist)
+    return error
 
 
 def bad_reference(value: str, name: str, path: str) -> ServiceError:
-    """Return the refusal of a reference to a record that does not exist (Oracle section_156570709583)."""
-    return ServiceError(
-        HTTPStatus.BAD_REQUEST,
-        "INVALID_CONTENT",
-        f"Error while accessing a resource. You have entered an Invalid Field Value {value} "
-        f"for the following field: {name.lower()}",
-        ("o:errorPath", path),
-    )
+    """Return the refusal of a reference to a record that does not exist or does not fit.
+
+    The path stops at the line, ``expense.items[2]``, so that only the text names the field (seen live 2026-01; Oracle's
+    page section_156570709583 has INVALID_CONTENT and the field's own path). Of a field of the body no path was noted,
+    and none is given.
+
+    Args:
+        value: As sent.
+        name: The field's name.
+        path: Where it stands in the body.
+    """
+    error = user_error(f"You have entered an Invalid Field Value {value} for the following field: {name.lower()}.")
+    line = _LINE.match(path)
+    if line:
+        error.locus = ("o:errorPath", line[0])
+    return error
 
 
 def bad_value(name: str, path: str) -> ServiceError:
@@ -179,6 +208,33 @@ def not_writable(method: str, record_type: str) -> ServiceError:
         f"The {method} operation is not allowed on record type '{record_type}'.",
         ("o:errorUrl", f"{RECORD_PATH}/{record_type}"),
     )
+
+
+def no_upsert(record_type: str, record_id: str) -> ServiceError:
+    """Return the refusal of PUT with an internal id (405 seen live 2026-08; code and words as of other methods)."""
+    return ServiceError(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "INVALID_METHOD",
+        "The method 'PUT' is not allowed here. Use one of the following valid methods: DELETE, GET, PATCH.",
+        ("o:errorUrl", f"{RECORD_PATH}/{record_type}/{record_id}"),
+    )
+
+
+def not_listed() -> ServiceError:
+    """Return the refusal to list transactions that the role may not see: a 400, not a 403 (seen live 2026-08)."""
+    return ServiceError(
+        HTTPStatus.BAD_REQUEST, "USER_ERROR", "Your current role does not have permission to perform this action."
+    )
+
+
+def bad_query() -> ServiceError:
+    """Return the refusal of a ``q`` that breaks the grammar, for which NetSuite has one text (seen live 2025-11)."""
+    return bad_parameter("q", "Invalid search query. Provide a valid search query.")
+
+
+def unknown_parameter(name: str) -> ServiceError:
+    """Return the refusal of a query parameter that the services do not know (told by a client; the code is assumed)."""
+    return bad_parameter(name, f"Invalid query parameter name '{name}'")
 
 
 def cannot_attach(kind: str, target: str) -> ServiceError:

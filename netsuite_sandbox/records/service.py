@@ -78,7 +78,7 @@ class RecordService:
         self, record_type: str, *, q: str | None = None, limit: int | None = None, offset: int | None = None
     ) -> dict[str, Any]:
         """Return a page of ids. ``limit`` and ``offset`` are None when the client did not send them."""
-        found = self.bench.readable(record_type)
+        found = self.bench.listable(record_type)
         table = self.types().tables[found.table]
         condition = filtering.parse(q, filtering.filterable(found, table), table, self.account) if q else None
         with self.bench.reading() as connection:
@@ -204,6 +204,8 @@ class RecordService:
         """Update the record with this external id, or make it. ``record_id`` must start with ``eid:``."""
         found = self.bench.writable(record_type, "PUT", Level.CREATE)
         if not record_id.startswith(_EXTERNAL) or not record_id.removeprefix(_EXTERNAL):
+            if record_id.removeprefix("-").isdecimal():
+                raise refusals.no_upsert(record_type, record_id)
             raise refusals.invalid_id(record_id, record_type)
         external_id = record_id.removeprefix(_EXTERNAL)
         replaced = names_in(replace)

@@ -101,17 +101,21 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
         reachable = min(total, most, MOST_PAGES * limit)
         rows = rows[: max(reachable - offset, 0)]
         columns = _columns(rows, statement, account)
+    except refusals.UnknownColumnError as error:
+        if account.unknown_columns.hides(error.column):
+            raise refusals.unexpected(salt) from error
+        raise
     except OverflowError as error:
         raise refusals.unsupported() from error  # a number or a page larger than can be (ORA-01426)
     except (sqlite3.Error, ValueError, ArithmeticError) as error:
         if isinstance(error, sqlite3.Error) and limits.expired():
             # No recording tells what a query that takes too long is answered with; this error names no cause.
-            raise refusals.unexpected(f"sandbox{salt:08x}") from error
+            raise refusals.unexpected(salt) from error
         if isinstance(error, sqlite3.Error) and _REFUSED.search(str(error)):
             raise refusals.unsupported() from error
         # What is left comes of stored values that are not what their column's type says.
         _log.exception("SQLite failed on what became of the query %s", query)
-        raise refusals.unexpected(f"sandbox{salt:08x}") from error
+        raise refusals.unexpected(salt) from error
     return Page(columns, total, reachable, has_more=offset + len(rows) < reachable)
 
 

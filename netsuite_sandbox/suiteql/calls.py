@@ -118,6 +118,11 @@ def is_aggregate(node: exp.Expr) -> bool:
     )
 
 
+def is_display(node: exp.Expr) -> bool:
+    """Return whether a piece of syntax is a call of BUILTIN.DF."""
+    return isinstance(node, exp.Dot) and node.sql().upper().startswith("BUILTIN.DF(")
+
+
 def call(name: str, arguments: Sequence[exp.Expr], context: Context, value: Rewrite) -> Value:
     """Return a call rewritten.
 

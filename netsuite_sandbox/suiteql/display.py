@@ -48,16 +48,31 @@ _CODES = {
 _COMBINED = {("transaction", "status"): "type"}
 
 
+# Enumerations, whose values are no records. That the kind of field decides is noted of one account, where
+# manufacturingoperationtask.status failed (seen live 2026-09); these are the fields here that are of that kind. Not
+# among them is what other people's queries show: item.itemtype, and all that is an id.
+_STATIC = {
+    "account": frozenset({"cashflowrate", "generalrate"}),
+    "customer": frozenset({"alcoholrecipienttype", "creditholdoverride", "emailpreference"}),
+    "partner": frozenset({"emailpreference"}),
+    "task": frozenset({"priority", "remindertype", "status"}),
+    "vendor": frozenset({"emailpreference"}),
+}
+
+
 def display(operand: Value, context: Context) -> Value:
     """Return the display value of a column (section_156257790831).
 
     A value that refers to nothing is its own display value. A multi-select shows the names in the order of its ids.
 
     Raises:
-        ServiceError: It is not a column.
+        ServiceError: It is not a column, or one of an enumeration.
     """
     if operand.column is None:
         raise refusals.unsupported()
+    relation = _relation(operand, context)
+    if relation is not None and operand.column.name in _STATIC.get(relation.record, ()):
+        raise refusals.static_field()
     sight = context.compiler.sight
     explained = _explained(operand, context, sight)
     if explained is not None:

@@ -41,11 +41,15 @@ def place(node: exp.Expr, outputs: Sequence[Output]) -> int | None:
 def limit(node: exp.Expr) -> tuple[int, int | None]:
     """Return how many rows are skipped and how many are given at most (TOP, OFFSET, FETCH FIRST).
 
+    Without ORDER BY an OFFSET is passed over without a word (seen live 2026-09).
+
     Raises:
         ServiceError: The numbers are no plain numbers, or PERCENT or WITH TIES is asked for.
     """
     wanted, offset = node.args.get("limit"), node.args.get("offset")
     skip = _count(offset.expression) if offset is not None else 0
+    if not node.args.get("order"):
+        skip = 0
     if wanted is None:
         return skip, None
     if isinstance(wanted, exp.Fetch):

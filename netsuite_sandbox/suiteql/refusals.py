@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netsuite_sandbox.errors import ServiceError
@@ -37,6 +38,17 @@ KNOWN_RECORDS = frozenset({
 })  # fmt: skip
 
 
+@dataclass
+class UnknownColumnError(ServiceError):
+    """The refusal of a column, which many accounts answer as a fault that nobody foresaw.
+
+    Attributes:
+        column: As written in the query.
+    """
+
+    column: str = ""
+
+
 def refused(detail: str) -> ServiceError:
     """Return the error of the query service with this description (recorded 2026 by several clients)."""
     return ServiceError(400, "INVALID_PARAMETER", _PREFIX + detail, _LOCUS)
@@ -59,7 +71,8 @@ def unknown_identifier(name: str, relations: Mapping[str, str]) -> ServiceError:
         relations: The table, as written, by its alias in lower case.
     """
     available = ", ".join(f"{alias}={table}" for alias, table in relations.items())
-    return refused(f"Search error occurred: Unknown identifier '{name}'. Available identifiers are: {{{available}}}.")
+    detail = f"Search error occurred: Unknown identifier '{name}'. Available identifiers are: {{{available}}}."
+    return UnknownColumnError(400, "INVALID_PARAMETER", _PREFIX + detail, _LOCUS, column=name)
 
 
 def not_exposed(name: str, record: str) -> ServiceError:
@@ -68,7 +81,8 @@ def not_exposed(name: str, record: str) -> ServiceError:
     Both texts are recorded for the same column, ``subsidiary`` of ``transaction``; this one names the record, so it is
     taken for the qualified name.
     """
-    return refused(f"Search error occurred: Field '{name}' for record '{record}' was not found. Reason: NOT_EXPOSED")
+    detail = f"Search error occurred: Field '{name}' for record '{record}' was not found. Reason: NOT_EXPOSED"
+    return UnknownColumnError(400, "INVALID_PARAMETER", _PREFIX + detail, _LOCUS, column=name)
 
 
 def no_such_table(name: str, *, withheld: bool = False) -> ServiceError:
@@ -94,8 +108,16 @@ def syntax_error(query: str, near: str, line: int, column: int) -> ServiceError:
     )
 
 
-def unexpected(reference: str) -> ServiceError:
-    """Return the 500 of a fault that nobody foresaw (section_156570709583)."""
-    return ServiceError(
-        500, "UNEXPECTED_ERROR", f"An unexpected error occurred. Error ID: {reference}", title="Internal Server Error"
-    )
+def static_field() -> ServiceError:
+    """Return the refusal of BUILTIN.DF of a field whose values are no records (seen live 2026-09)."""
+    return refused("Cannot build builtin function / Static field is not supported for Builtin.DF function")
+
+
+def unexpected(number: int) -> ServiceError:
+    """Return the 500 of a fault that nobody foresaw (section_156570709583).
+
+    Args:
+        number: What makes its id, which has 21 letters and digits (seen live in 2026).
+    """
+    detail = f"An unexpected error occurred. Error ID: sandbox{number:014x}"
+    return ServiceError(500, "UNEXPECTED_ERROR", detail, title="Internal Server Error")

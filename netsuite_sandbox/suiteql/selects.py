@@ -162,6 +162,7 @@ class _Select:
         context = Context(self.scope, self.compiler, aggregates=True, windows=True)
         grouping = ""
         if grouped:
+            self._refuse_display()
             groups = self._groups(context)
             grouping = f" GROUP BY {', '.join(groups)}" if groups else ""
             context = replace(context, groups=frozenset(groups))
@@ -207,6 +208,16 @@ class _Select:
         if self.node.args.get("order"):
             parts.append(self.node.args["order"])
         return any(calls.is_aggregate(part) for root in parts for part in _own_parts(root))
+
+    def _refuse_display(self) -> None:
+        """Refuse BUILTIN.DF in what GROUP BY and a SELECT with groups or totals give (seen live 2026-09).
+
+        Other people's examples group by it; that it fails is the stricter of the two reports.
+        """
+        group = self.node.args.get("group")
+        roots = [*self.node.expressions, *(group.expressions if group is not None else ())]
+        if any(calls.is_display(part) for root in roots for part in _own_parts(root)):
+            raise refusals.unsupported()
 
     def _groups(self, context: Context) -> list[str]:
         group = self.node.args.get("group")

@@ -11,7 +11,7 @@ from netsuite_sandbox.suiteql import refusals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netsuite_sandbox.role import Role
+    from netsuite_sandbox.account import Account
     from netsuite_sandbox.schema import Table
 
 
@@ -30,8 +30,9 @@ class Limits:
     rows: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
-    def of(cls, role: Role) -> Limits:
-        """Return what a role is kept from."""
+    def of(cls, account: Account) -> Limits:
+        """Return what the role of an account's user is kept from."""
+        role = account.role
         hidden = {name.lower() for name in list(role.hidden_tables)}
         if not role.deleted_records:
             hidden.add("deletedrecord")
@@ -39,6 +40,8 @@ class Limits:
             (table.lower(), name.lower()) for table, names in list(role.hidden_columns.items()) for name in list(names)
         }
         rows = {(table.lower(), condition) for table, condition in list(role.restricted_rows.items())}
+        if not (role.system_notes or account.administrator):
+            rows.add(("systemnote", f"name = {account.user}"))  # Oracle chapter_158644279544
         return cls(frozenset(hidden), frozenset(columns), frozenset(rows))
 
 
@@ -68,7 +71,10 @@ class Sight:
             for name, table in tables.items()
             if name not in limits.tables
         }
-        return cls(seen, limits.tables, dict(limits.rows))
+        conditions: dict[str, str] = {}
+        for name, condition in limits.rows:
+            conditions[name] = f"{conditions[name]} AND ({condition})" if name in conditions else f"({condition})"
+        return cls(seen, limits.tables, conditions)
 
     def table(self, written: str) -> Table:
         """Return a table by the name written in a query.

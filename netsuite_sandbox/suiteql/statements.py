@@ -85,7 +85,7 @@ class Outlook:
     @classmethod
     def of(cls, account: Account) -> Outlook:
         """Return what queries mean in an account at this moment."""
-        return cls(Limits.of(account.role), "trandate" if account.since("2026.2") else "trandisplayname")
+        return cls(Limits.of(account), "trandate" if account.since("2026.2") else "trandisplayname")
 
 
 def compiled(shape: Shape, tables: Mapping[str, Table], outlook: Outlook, connection: sqlite3.Connection) -> Statement:

@@ -137,9 +137,18 @@ def _refuse_foreign_tokens(query: str, tokens: Sequence[Token]) -> None:
         TokenType.DARROW,
         TokenType.FOR,
     }
+    fetched = [False]
     for token in tokens:
         if token.token_type in foreign and token.text.upper() != "MOD":
             raise _at(query, token)
+        if token.token_type is TokenType.L_PAREN:
+            fetched.append(False)
+        elif token.token_type is TokenType.R_PAREN and len(fetched) > 1:
+            fetched.pop()
+        elif token.token_type is TokenType.FETCH:
+            fetched[-1] = True
+        elif token.token_type is TokenType.OFFSET and fetched[-1]:
+            raise _at(query, token)  # seen live 2026-09: OFFSET comes first
 
 
 def _at(query: str, token: Token) -> ServiceError:

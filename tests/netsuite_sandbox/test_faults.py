@@ -111,7 +111,7 @@ def test_a_query_is_chosen_by_its_text(netsuite_sandbox: Sandbox, session: reque
     [
         (Effect.CONCURRENCY, 429, "CONCURRENCY_LIMIT_EXCEEDED", r"Concurrent request limit exceeded\. .*"),
         (Effect.LOGIN, 401, "INVALID_LOGIN", r"Invalid login attempt\. .*"),
-        (Effect.UNEXPECTED, 500, "UNEXPECTED_ERROR", r"An unexpected error occurred\. Error ID: [a-z]{20}"),
+        (Effect.UNEXPECTED, 500, "UNEXPECTED_ERROR", r"An unexpected error occurred\. Error ID: [a-z0-9]{21}"),
         (Effect.LOCKED, 400, "USER_ERROR", r"Error while accessing a resource\. .* locked .* workflow\."),
         (Effect.CHANGED, 400, "USER_ERROR", r"Error while accessing a resource\. Record has been changed\."),
     ],

@@ -20,6 +20,11 @@ ADMINISTRATORS = (
     "Error while accessing a resource. For security reasons, only an administrator is allowed to edit an "
     "administrator record"
 )
+NOT_FOUND = (
+    "Invalid search query. Detailed unprocessed description follows. Search error occurred: "
+    "Record 'accountingperiod' was not found."
+)
+NOT_LISTED = "Your current role does not have permission to perform this action."
 MISSING = (
     "Permission Violation: You need  the 'Transactions -> Bills' permission to access this page. "
     "Please contact your account administrator."
@@ -87,6 +92,15 @@ def test_each_level_allows_what_it_says(netsuite_sandbox: Sandbox, call: Call) -
             assert level >= needed or answer.status_code == 403
 
 
+@pytest.mark.fidelity("O31", "O36")
+def test_a_list_of_what_the_query_engine_hides_is_refused_in_its_words(netsuite_sandbox: Sandbox, call: Call) -> None:
+    netsuite_sandbox.account.role.hidden_tables.add("accountingperiod")
+
+    assert refusal(call("GET", "accountingPeriod")) == (400, "INVALID_PARAMETER", NOT_FOUND)
+    assert call("GET", "metadata-catalog/accountingperiod").status_code == 200
+    assert call("GET", "term").status_code == 200
+
+
 @pytest.mark.fidelity("O54")
 def test_a_permission_that_is_missing_and_one_for_custom_records_are_named(
     netsuite_sandbox: Sandbox, call: Call
@@ -94,11 +108,8 @@ def test_a_permission_that_is_missing_and_one_for_custom_records_are_named(
     levels = netsuite_sandbox.account.role.levels
     levels |= {"vendorbill": Level.NONE, "customrecord_sbx_warranty": Level.VIEW}
 
-    assert refusal(call("GET", "vendorBill")) == (
-        403,
-        "INSUFFICIENT_PERMISSION",
-        MISSING,
-    )
+    assert refusal(call("GET", "vendorBill")) == (400, "USER_ERROR", NOT_LISTED)
+    assert refusal(call("GET", "vendorBill/1")) == (403, "INSUFFICIENT_PERMISSION", MISSING)
     assert refusal(call("POST", "customrecord_sbx_warranty", json={"name": "W"})) == (
         403,
         "INSUFFICIENT_PERMISSION",

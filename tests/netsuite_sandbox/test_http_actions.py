@@ -104,7 +104,7 @@ REFUSED: list[tuple[str, object, int, str]] = [
     ("vendorPayment/999999/@confirm", None, 400, "USER_ERROR"),
     ("vendorPayment/{}/@confirm", {"nosuch": 1}, 400, "INVALID_CONTENT"),
     ("vendorPayment/{}/@confirm", {"exchangeRate": "x"}, 400, "INVALID_VALUE"),
-    ("vendorPayment/{}/@confirm", {"postingPeriod": 999999}, 400, "INVALID_CONTENT"),
+    ("vendorPayment/{}/@confirm", {"postingPeriod": 999999}, 400, "USER_ERROR"),
     ("vendorPayment/{}/@decline", {"exchangeRate": "1"}, 400, "INVALID_CONTENT"),
     ("vendorPayment/{}/confirm", None, 405, "INVALID_METHOD"),
 ]

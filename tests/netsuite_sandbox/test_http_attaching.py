@@ -107,7 +107,7 @@ REFUSED: list[tuple[str, object, int, str]] = [
     ("customer/{customer}/!attach/vendor/1", None, 400, "INVALID_REQUEST"),
     ("contact/{contact}/!attach/contact/{contact}", None, 400, "INVALID_REQUEST"),
     ("customer/{customer}/!attach/contact/{contact}", {"rolle": {"id": "-10"}}, 400, "INVALID_CONTENT"),
-    ("customer/{customer}/!attach/contact/{contact}", {"role": {"id": "77"}}, 400, "INVALID_CONTENT"),
+    ("customer/{customer}/!attach/contact/{contact}", {"role": {"id": "77"}}, 400, "USER_ERROR"),
     ("customer/{customer}/!detach/contact/{contact}", None, 400, "USER_ERROR"),
     ("customer/{customer}/!detach/contact/{contact}", {"role": {"id": "-10"}}, 400, "INVALID_CONTENT"),
 ]

@@ -38,7 +38,7 @@ def test_messages_come_in_the_users_language_and_codes_stay(
     missing = call("POST", "customer", json={"companyName": "Só"})
     assert (missing.status_code, missing.json()["title"]) == (400, "Bad Request")
     assert details(missing) == {
-        "detail": "Erro ao acessar um recurso. Insira valor(es) para: Subsidiary",
+        "detail": "Erro ao acessar um recurso. Insira valor(es) para: Subsidiary.",
         "o:errorCode": "USER_ERROR",
     }
     assert details(call("POST", "inventoryItem", json={})) == {

@@ -1,9 +1,12 @@
 # ruff: noqa: S608 - queries are what is tested here
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from netsuite_sandbox.account import UnknownColumns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     Ask = Callable[..., requests.Response]
 
 CUSTOMERS = "SELECT id, companyname FROM customer ORDER BY id"
+UNKNOWN_PROPERTY = {"detail": "Invalid content in the request body.", "o:errorCode": "INVALID_CONTENT"}
 
 
 @pytest.fixture
@@ -146,6 +150,72 @@ def test_the_preference_transient_is_required(ask: Ask, prefer: str) -> None:
     assert (detail["o:errorCode"], detail["o:errorHeader"]) == ("INVALID_HEADER", "Prefer")
 
 
+@pytest.mark.fidelity("O13")
+def test_a_missing_preference_is_named_as_missing(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    url = f"{netsuite_sandbox.base_url}/services/rest/query/v1/suiteql"
+    assert refusal(session.post(url, json={"q": CUSTOMERS}, timeout=30)) == {
+        "detail": "The required request header 'Prefer' is missing",
+        "o:errorHeader": "Prefer",
+        "o:errorCode": "INVALID_HEADER",
+    }
+
+
+@pytest.mark.fidelity("O30", "O32")
+def test_an_account_may_answer_an_unknown_column_with_a_500_that_names_nothing(
+    netsuite_sandbox: Sandbox, ask: Ask
+) -> None:
+    query = "SELECT shoesize FROM customer"
+    assert ask(query).status_code == 400
+
+    netsuite_sandbox.account.unknown_columns = UnknownColumns.UNEXPECTED
+    answer = ask(query)
+    (detail,) = answer.json()["o:errorDetails"]
+    assert (answer.status_code, answer.json()["title"]) == (500, "Internal Server Error")
+    assert detail["o:errorCode"] == "UNEXPECTED_ERROR"
+    assert re.fullmatch(r"An unexpected error occurred\. Error ID: [a-z0-9]{21}", detail["detail"])
+    assert ask("SELECT id FROM nosuchtable").status_code == 400
+
+    netsuite_sandbox.account.unknown_columns = UnknownColumns.MIXED
+    statuses = [ask(f"SELECT nosuch{n} FROM customer").status_code for n in range(12)]
+    assert set(statuses) == {400, 500}
+    assert [ask(f"SELECT nosuch{n} FROM customer").status_code for n in range(12)] == statuses
+
+
+@pytest.mark.fidelity("O46")
+def test_an_external_id_is_compared_with_regard_to_case(call: Callable[..., requests.Response], ask: Ask) -> None:
+    made = call("PUT", "customer/eid:Case-1", json={"companyName": "Case", "subsidiary": {"id": "1"}})
+    record_id = made.headers["Location"].rpartition("/")[2]
+
+    found = ask("SELECT id FROM customer WHERE externalid = 'Case-1'").json()["items"]
+    assert [item["id"] for item in found] == [record_id]
+    assert ask("SELECT id FROM customer WHERE externalid = 'CASE-1'").json()["items"] == []
+
+
+@pytest.mark.fidelity("O33")
+def test_custom_records_have_no_internalid(ask: Ask) -> None:
+    assert (
+        "Unknown identifier 'internalid'" in refusal(ask("SELECT internalid FROM customrecord_sbx_warranty"))["detail"]
+    )
+
+
+def test_system_notes_of_others_are_seen_with_a_permission_or_as_administrator(
+    netsuite_sandbox: Sandbox, ask: Ask
+) -> None:
+    def authors() -> set[str]:
+        return {item["name"] for item in ask("SELECT DISTINCT name FROM systemnote").json()["items"]}
+
+    with netsuite_sandbox.store.write() as connection:
+        connection.execute("UPDATE systemnote SET name = 7 WHERE id % 2 = 0")
+    account = netsuite_sandbox.account
+    assert authors() == {"-5", "7"}
+    account.role.system_notes = False
+    assert authors() == {"-5"}
+    account.role.restricted_rows["systemnote"] = "name = 7 OR name = 8"
+    assert authors() == set()
+    account.administrator = True
+    assert authors() == {"7"}
+
+
 @pytest.mark.fidelity("O21")
 @pytest.mark.parametrize(
     ("address", "parameter"),
@@ -194,7 +264,12 @@ def test_params_stand_for_question_marks(netsuite_sandbox: Sandbox, ask: Ask) ->
     for values in ([], [name, name], [None], [1], [True], [[name]]):
         assert refusal(ask(query, params=values))["detail"].endswith("Invalid or unsupported search.")
     netsuite_sandbox.account.release = "2026.1"
-    assert refusal(ask(query, params=[name]))["o:errorPath"] == "params"
+    assert refusal(ask(query, params=[name])) == UNKNOWN_PROPERTY
+
+
+@pytest.mark.fidelity("O29", "D7")
+def test_a_body_holds_nothing_but_q_and_params(ask: Ask) -> None:
+    assert refusal(ask(CUSTOMERS, p=["1"])) == UNKNOWN_PROPERTY
 
 
 @pytest.mark.fidelity("O30")

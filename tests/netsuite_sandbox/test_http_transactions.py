@@ -217,7 +217,7 @@ def test_external_ids_are_unique_over_all_transactions_whatever_the_case(
     for record_type in ("salesOrder", "invoice", "opportunity", "returnAuthorization", "vendorCredit"):
         answer = call("POST", record_type, json={**fill(TYPES[record_type][1]), "externalId": "sHARED-1"})
         assert answer.status_code == 400
-        assert answer.json()["o:errorDetails"][0]["detail"].endswith("This record already exists")
+        assert answer.json()["o:errorDetails"][0]["detail"].endswith("This record already exists.")
     answer = call("PUT", "salesOrder/eid:shared-1", json=fill(SALE))
     assert answer.status_code == 400
     assert call("POST", "customer", json={"companyName": "x", "subsidiary": "1", "externalId": "Shared-1"}).ok
@@ -227,18 +227,18 @@ def test_external_ids_are_unique_over_all_transactions_whatever_the_case(
 @pytest.mark.parametrize(
     ("record_type", "change", "place"),
     [
-        ("salesOrder", {"item": {"items": [{"item": {"id": "9999"}, "amount": 1}]}}, ("item.items[0].item", "item")),
-        ("estimate", {"item": {"items": [*LINES["items"], {"item": "9999"}]}}, ("item.items[2].item", "item")),
-        ("invoice", {"entity": {"id": "9999"}}, ("entity", "entity")),
-        ("vendorCredit", {"expense": {"items": [{"account": "9999"}]}}, ("expense.items[0].account", "account")),
+        ("salesOrder", {"item": {"items": [{"item": {"id": "9999"}, "amount": 1}]}}, ("item.items[0]", "item")),
+        ("estimate", {"item": {"items": [*LINES["items"], {"item": "9999"}]}}, ("item.items[2]", "item")),
+        ("invoice", {"entity": {"id": "9999"}}, ("", "entity")),
+        ("vendorCredit", {"expense": {"items": [{"account": "9999"}]}}, ("expense.items[0]", "account")),
         (
             "invoice",
             {"item": {"items": [{"item": "20", "inventoryDetail": {"toLocation": {"id": "9999"}}}]}},
-            ("item.items[0].inventoryDetail.toLocation", "tolocation"),
+            ("item.items[0]", "tolocation"),
         ),
     ],
 )
-def test_bad_reference_names_its_place(
+def test_bad_reference_names_its_line(
     call: Call, fill: Callable[..., dict[str, Any]], record_type: str, change: dict[str, Any], place: tuple[str, str]
 ) -> None:
     path, field = place
@@ -248,9 +248,9 @@ def test_bad_reference_names_its_place(
     assert answer.json()["o:errorDetails"] == [
         {
             "detail": "Error while accessing a resource. You have entered an Invalid Field Value 9999 "
-            f"for the following field: {field}",
-            "o:errorCode": "INVALID_CONTENT",
-            "o:errorPath": path,
+            f"for the following field: {field}.",
+            **({"o:errorPath": path} if path else {}),
+            "o:errorCode": "USER_ERROR",
         }
     ]
 

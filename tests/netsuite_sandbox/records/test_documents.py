@@ -207,17 +207,17 @@ def test_memo_alone_leaves_lines_and_books_untouched(
 
 
 def test_document_needs_a_line_a_party_and_amounts(service: RecordService, customer: str, invoice: str) -> None:
-    with user_error("Please enter value(s) for: Customer"):
+    with user_error("Please enter value(s) for: Customer."):
         service.create("invoice", {"item": {"items": LINES}})
     with user_error("You must enter at least one line item for this transaction."):
         service.create("invoice", {"entity": customer})
     with user_error("You must enter at least one line item for this transaction."):
         service.update("invoice", invoice, {"item": {"items": []}}, replace="item")
-    with user_error("Please enter value(s) for: Item"):
+    with user_error("Please enter value(s) for: Item."):
         service.create("invoice", {"entity": customer, "item": {"items": [{"quantity": 1}]}})
     with pytest.raises(ServiceError) as refusal:
         service.create("salesOrder", {"entity": customer, "item": {"items": [{"item": {"id": "9999"}, "amount": 1}]}})
-    assert (refusal.value.code, refusal.value.locus) == ("INVALID_CONTENT", ("o:errorPath", "item.items[0].item"))
+    assert (refusal.value.code, refusal.value.locus) == ("USER_ERROR", ("o:errorPath", "item.items[0]"))
 
 
 def test_same_header_again_changes_no_line(
@@ -270,7 +270,7 @@ def test_external_id_is_unique_over_all_transactions(service: RecordService, cus
     body = {"entity": customer, "externalId": "Doc-1", "item": {"items": LINES}}
     service.create("salesOrder", body)
 
-    with user_error("This record already exists"):
+    with user_error("This record already exists."):
         service.create("invoice", {**body, "externalId": "doc-1", "tranDate": DATE})
 
 

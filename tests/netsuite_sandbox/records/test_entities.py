@@ -98,11 +98,11 @@ def test_ids_are_unique_over_all_entities_and_never_given_twice(service: RecordS
 
 
 def test_missing_values_are_named_in_one_message(service: RecordService) -> None:
-    with user_error("Please enter value(s) for: Company Name, Subsidiary"):
+    with user_error("Please enter value(s) for: Company Name, Subsidiary."):
         service.create("customer", {})
-    with user_error("Please enter value(s) for: First Name, Last Name"):
+    with user_error("Please enter value(s) for: First Name, Last Name."):
         service.create("customer", {"isPerson": True, "subsidiary": {"id": "1"}})
-    with user_error("Please enter value(s) for: Subsidiary"):
+    with user_error("Please enter value(s) for: Subsidiary."):
         service.update("customer", service.create("customer", NEW).id, {"subsidiary": None})
 
 
@@ -168,11 +168,8 @@ def test_upsert_makes_then_updates_the_same_record(service: RecordService) -> No
 
 
 def test_upsert_needs_an_external_id_in_the_path(service: RecordService) -> None:
-    made = service.create("customer", NEW)
-
-    for record_id in (made.id, "eid:"):
-        with pytest.raises(ServiceError, check=lambda e: e.code == "INVALID_ID"):
-            service.upsert("customer", record_id, NEW)
+    with pytest.raises(ServiceError, check=lambda e: e.code == "INVALID_ID"):
+        service.upsert("customer", "eid:", NEW)
 
 
 @pytest.mark.fidelity("O45")
@@ -280,14 +277,13 @@ def test_reference_may_be_an_id_an_object_or_an_external_id(service: RecordServi
 
 
 @pytest.mark.parametrize("sent", [{"id": "9999"}, {"externalId": "no-such"}, "9999", "abc", {"id": "9" * 30}])
-def test_reference_to_nothing_is_refused_with_its_path(service: RecordService, sent: object) -> None:
+def test_reference_to_nothing_is_refused_in_words_alone(service: RecordService, sent: object) -> None:
     with pytest.raises(ServiceError) as refusal:
         service.create("customer", {**NEW, "terms": sent})
 
-    assert (refusal.value.status, refusal.value.code) == (400, "INVALID_CONTENT")
-    assert refusal.value.locus == ("o:errorPath", "terms")
+    assert (refusal.value.status, refusal.value.code, refusal.value.locus) == (400, "USER_ERROR", ())
     assert "You have entered an Invalid Field Value" in refusal.value.detail
-    assert refusal.value.detail.endswith("for the following field: terms")
+    assert refusal.value.detail.endswith("for the following field: terms.")
 
 
 @pytest.mark.parametrize(

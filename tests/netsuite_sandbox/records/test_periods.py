@@ -85,7 +85,7 @@ def test_period_can_be_named_if_it_is_open_and_the_dates(service: RecordService,
 
     with pytest.raises(ServiceError) as refusal:
         service.create("invoice", {**body, "postingPeriod": str(period(rows, CLOSED))})
-    assert (refusal.value.code, refusal.value.locus) == ("INVALID_CONTENT", ("o:errorPath", "postingPeriod"))
+    assert (refusal.value.code, refusal.value.locus) == ("USER_ERROR", ())
     with user_error(OUTSIDE):
         service.create("invoice", {**body, "postingPeriod": str(period(rows, "2025-12-01"))})
 

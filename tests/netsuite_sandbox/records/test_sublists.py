@@ -165,7 +165,7 @@ def test_change_of_a_list_marks_the_record_changed(
 
 
 def test_new_line_needs_its_key_unless_netsuite_numbers_it(service: RecordService) -> None:
-    with pytest.raises(ServiceError, match=r"Please enter value\(s\) for: Vendor'"):
+    with pytest.raises(ServiceError, match=r"Please enter value\(s\) for: Vendor\.'"):
         service.create("inventoryItem", {"itemId": "x", "itemVendor": {"items": [{"vendorCode": "1"}]}})
 
 
@@ -175,7 +175,7 @@ def test_bad_reference_in_a_line_names_its_place(service: RecordService, custome
     with pytest.raises(ServiceError) as refusal:
         service.update("customer", customer, {"itemPricing": {"items": lines}})
 
-    assert refusal.value.locus == ("o:errorPath", "itemPricing.items[1].item")
+    assert refusal.value.locus == ("o:errorPath", "itemPricing.items[1]")
 
 
 def test_subrecords_of_a_body_are_merged_and_cleared(service: RecordService) -> None:

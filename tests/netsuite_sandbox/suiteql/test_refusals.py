@@ -54,6 +54,8 @@ def test_an_unknown_name_is_refused_in_netsuites_words(netsuite: NetSuite, query
 
 
 SYNTAX = {
+    "SELECT id FROM customer // all of them": "/(1,25",
+    "SELECT id FROM customer ORDER BY id FETCH NEXT 2 ROWS ONLY OFFSET 1 ROWS": "OFFSET(1,60",
     "SELECT id FROM customer LIMIT 5": "LIMIT(1,25",
     "SELECT id FROM customer\n WHERE id = 1 LIMIT 5": "LIMIT(2,15",
     "SELECT [id] FROM customer": "[(1,8",

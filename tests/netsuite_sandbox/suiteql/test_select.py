@@ -72,6 +72,7 @@ CASES = {
     "fetch first": ("SELECT id x FROM customer ORDER BY id FETCH FIRST 1 ROWS ONLY", xs("1")),
     "fetch first row": ("SELECT id x FROM customer ORDER BY id FETCH FIRST ROW ONLY", xs("1")),
     "offset and fetch": ("SELECT id x FROM customer ORDER BY id OFFSET 1 ROWS FETCH NEXT 2 ROWS ONLY", xs("2", "3")),
+    "offset without an order": ("SELECT COUNT(*) x FROM (SELECT id FROM customer OFFSET 3 ROWS)", xs("4")),
     "offset alone": ("SELECT id x FROM customer ORDER BY id OFFSET 3 ROWS", xs("4")),
     "rownum over an ordered sub-query": (
         "SELECT x FROM (SELECT id x FROM customer ORDER BY id DESC) WHERE ROWNUM <= 2",

@@ -33,7 +33,7 @@ def test_an_external_id_is_one_records_in_its_whole_group_whatever_the_case(
     assert account.get(f"{first}/{record_id}")["externalId"] == "Key-ä1"
 
     said = (
-        "This entity already exists." if first in {"customer", "partner", "contact"} else "This record already exists"
+        "This entity already exists." if first in {"customer", "partner", "contact"} else "This record already exists."
     )
     other = {key: f"{value} 2" if isinstance(value, str) else value for key, value in account.new[second].items()}
     refusal = account.refusal("POST", second, {**other, "externalId": "KEY-ä1"})
@@ -103,7 +103,7 @@ def test_what_a_new_record_lacks_is_named(
         "status": 400,
         "o:errorDetails": [
             {
-                "detail": f"Error while accessing a resource. Please enter value(s) for: {missing}",
+                "detail": f"Error while accessing a resource. Please enter value(s) for: {missing}.",
                 "o:errorCode": "USER_ERROR",
             }
         ],
@@ -115,5 +115,5 @@ def test_a_required_value_cannot_be_cleared(account: Account) -> None:
 
     refusal = account.refusal("PATCH", f"supportCase/{record_id}", {"title": None})
 
-    detail = "Error while accessing a resource. Please enter value(s) for: Subject"
+    detail = "Error while accessing a resource. Please enter value(s) for: Subject."
     assert refusal["o:errorDetails"][0]["detail"] == detail
