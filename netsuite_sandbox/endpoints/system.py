@@ -1,7 +1,8 @@
-"""The system service: the account's clock and its limits."""
+"""The system service: that the account is there, its clock and its limits."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from netsuite_sandbox.errors import ServiceError
@@ -19,9 +20,14 @@ class SystemEndpoints:
     def __init__(self, account: Account) -> None:
         self._account = account
         self.routes = (
+            Route("OPTIONS", "", self.presence),
             Route("GET", "/system/v1/serverTime", self.server_time),
             Route("GET", "/system/v1/governanceLimits", self.governance_limits),
         )
+
+    def presence(self, call: Call) -> Answer:  # noqa: ARG002 - every endpoint takes the call
+        """Answer that the services are there, by 204 and nothing else (seen live by a client's tests)."""
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     def server_time(self, call: Call) -> Answer:  # noqa: ARG002 - every endpoint takes the call
         """Answer NetSuite's time in UTC (Oracle article_0528010158)."""

@@ -198,6 +198,7 @@ def test_custom_records_have_no_internalid(ask: Ask) -> None:
     )
 
 
+@pytest.mark.fidelity("O31")
 def test_system_notes_of_others_are_seen_with_a_permission_or_as_administrator(
     netsuite_sandbox: Sandbox, ask: Ask
 ) -> None:

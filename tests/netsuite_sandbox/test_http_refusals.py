@@ -79,6 +79,7 @@ def test_an_apostrophe_is_a_character_between_double_quotation_marks(call: Call)
     assert [item["id"] for item in found] == [made.headers["Location"].rpartition("/")[2]]
 
 
+@pytest.mark.fidelity("D2")
 def test_a_query_parameter_that_nothing_has_is_refused(call: Call) -> None:
     wanted = {"status": 400, "o:errorCode": "INVALID_PARAMETER"}
     for method, path, name in (("POST", "customer", "id"), ("GET", "customer", "page"), ("GET", "customer/1", "Limit")):
@@ -89,6 +90,7 @@ def test_a_query_parameter_that_nothing_has_is_refused(call: Call) -> None:
     assert call("GET", "customer", params={"q": 'companyName IS "Refused Ltd"'}).json()["items"] == []
 
 
+@pytest.mark.fidelity("O47")
 def test_two_employees_are_not_of_one_name(call: Call) -> None:
     new = {"firstName": "Ada", "lastName": "Twice", "subsidiary": {"id": "1"}}
     assert call("POST", "employee", json=new).status_code == 204
@@ -101,6 +103,7 @@ def test_two_employees_are_not_of_one_name(call: Call) -> None:
     }
 
 
+@pytest.mark.fidelity("D2")
 def test_what_a_line_of_a_static_sublist_says_of_a_document_cannot_be_sent(call: Call) -> None:
     bill = call("GET", "vendorBill").json()["items"][0]["id"]
     vendor = call("GET", f"vendorBill/{bill}").json()["entity"]["id"]
@@ -114,6 +117,7 @@ def test_what_a_line_of_a_static_sublist_says_of_a_document_cannot_be_sent(call:
     assert call("GET", "vendorPayment").json()["totalResults"] == before
 
 
+@pytest.mark.fidelity("O45")
 def test_system_notes_are_deleted_with_their_record(netsuite_sandbox: Sandbox, call: Call) -> None:
     made = call("POST", "customer", json=NEW).headers["Location"].rpartition("/")[2]
     with netsuite_sandbox.store.write() as connection:

@@ -35,3 +35,11 @@ def test_governance_limits_are_for_administrators_alone(netsuite_sandbox: Sandbo
         "accountUnallocatedConcurrencyLimit": 15,
         "integrationLimitType": "accountLimit",
     }
+
+
+@pytest.mark.fidelity("D1")
+def test_the_services_tell_that_they_are_there(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    url = f"{netsuite_sandbox.base_url}/services/rest/"
+    answer = session.options(url, timeout=10)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert session.get(url, timeout=10).status_code == 405

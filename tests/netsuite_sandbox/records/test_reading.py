@@ -338,6 +338,13 @@ def test_custom_records_are_read_by_script_id(service: RecordService, rows: Rows
         ),
         (
             "customer",
+            "-1",
+            404,
+            "NONEXISTENT_ID",
+            "The record instance does not exist. Provide a valid record instance ID.",
+        ),
+        (
+            "customer",
             "000",
             400,
             "INVALID_ID",
