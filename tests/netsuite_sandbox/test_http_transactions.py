@@ -209,7 +209,7 @@ def test_unknown_entity_is_a_404(call: Call) -> None:
         )
 
 
-@pytest.mark.fidelity("O46")
+@pytest.mark.fidelity("O46", "O47")
 def test_external_ids_are_unique_over_all_transactions_whatever_the_case(
     call: Call, fill: Callable[..., dict[str, Any]]
 ) -> None:

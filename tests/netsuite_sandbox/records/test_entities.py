@@ -276,6 +276,7 @@ def test_reference_may_be_an_id_an_object_or_an_external_id(service: RecordServi
     assert service.get("customer", made.id)["terms"]["id"] == "1"
 
 
+@pytest.mark.fidelity("O51")
 @pytest.mark.parametrize("sent", [{"id": "9999"}, {"externalId": "no-such"}, "9999", "abc", {"id": "9" * 30}])
 def test_reference_to_nothing_is_refused_in_words_alone(service: RecordService, sent: object) -> None:
     with pytest.raises(ServiceError) as refusal:

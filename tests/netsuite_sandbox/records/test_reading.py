@@ -319,6 +319,7 @@ def test_custom_records_are_read_by_script_id(service: RecordService, rows: Rows
     assert record["custrecord_sbx_w_deductible"] == row["custrecord_sbx_w_deductible"]
 
 
+@pytest.mark.fidelity("O52")
 @pytest.mark.parametrize(
     ("record_type", "record_id", "status", "code", "detail"),
     [

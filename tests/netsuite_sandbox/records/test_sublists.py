@@ -169,6 +169,7 @@ def test_new_line_needs_its_key_unless_netsuite_numbers_it(service: RecordServic
         service.create("inventoryItem", {"itemId": "x", "itemVendor": {"items": [{"vendorCode": "1"}]}})
 
 
+@pytest.mark.fidelity("O51")
 def test_bad_reference_in_a_line_names_its_place(service: RecordService, customer: str) -> None:
     lines = [{"item": {"id": "20"}, "price": 1}, {"item": {"id": "9999"}, "price": 1}]
 

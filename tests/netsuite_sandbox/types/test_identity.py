@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .conftest import Account
 
 
-@pytest.mark.fidelity("O46")
+@pytest.mark.fidelity("O46", "O47")
 @pytest.mark.parametrize(
     ("first", "second"),
     [
