@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from netsuite_rest.errors import MalformedAnswer, NotFound
 from netsuite_rest.transport import Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import requests
 
@@ -27,6 +28,7 @@ _INTERNAL_ID = re.compile(r"-?[0-9]+|[A-Za-z0-9_-]+")
 _LOCATION = re.compile(r"/record/v1/[^/]+/([A-Za-z0-9_-]+)/?$")
 # `\w` is letters and digits of any alphabet and `_`; anything else breaks the path (Oracle section_156334828635).
 _EXTERNAL_ID = re.compile(r"[\w-]+")
+_BREAK = re.compile(r"\\[nr]")
 
 # A misspelt field is dropped without a word unless this is asked for (recorded 2020: the default is Warning).
 _STRICT = {"X-NetSuite-PropertyNameValidation": "Error"}
@@ -241,7 +243,23 @@ def _write(  # noqa: PLR0913, PLR0917 - a write has this many parts
 ) -> requests.Response:
     """Send a record, having misspelt fields refused."""
     given = {name: ",".join(values) for name, values in params.items() if values}
-    return _carried_out(transport.request(method, path, params=given, body=body, headers=_STRICT, retry=retry))
+    escaped = {name: _escaped(value) for name, value in body.items()}
+    return _carried_out(transport.request(method, path, params=given, body=escaped, headers=_STRICT, retry=retry))
+
+
+def _escaped(value: object) -> object:
+    """Return a value of a body whose texts NetSuite stores as they are.
+
+    It takes a backslash before n or r for a line break, unless another one stands before it (Oracle
+    subsect_1544786455).
+    """
+    if isinstance(value, str):
+        return _BREAK.sub(r"\\\g<0>", value) if "\\" in value else value
+    if isinstance(value, Mapping):
+        return {name: _escaped(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped(member) for member in value]
+    return value
 
 
 def _carried_out(response: requests.Response) -> requests.Response:

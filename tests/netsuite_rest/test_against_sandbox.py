@@ -90,7 +90,7 @@ def test_a_table_read_by_a_key_of_two_columns_is_the_table(sandbox: Sandbox, onl
     assert [(int(row["transaction"]), int(row["id"])) for row in rows] == truth
 
 
-@pytest.mark.parametrize("text", ["O'Neil & Söhne", "a\nb\\n?;--", "' OR '1'='1", "日本 😀", "%_"])
+@pytest.mark.parametrize("text", ["O'Neil & Söhne", "a\nb\\n?;--", "' OR '1'='1", "日本 😀", "%_", r"C:\new\\rate\x"])
 def test_a_text_written_by_one_service_is_found_by_the_other(text: str, online: Transport) -> None:
     made = records.create(online, "customer", {"companyName": text, "subsidiary": {"id": "1"}})
     for found in (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Assertion = Callable[..., str]
 LogIn = Callable[..., requests.Response]
 Call = Callable[..., requests.Response]
+TokenFor = Callable[[dict[str, str]], str]
 
 
 @pytest.fixture
@@ -81,3 +82,27 @@ def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
         return session.request(method, url, timeout=30, **options)
 
     return send
+
+
+@pytest.fixture
+def token_for() -> TokenFor:
+    """A function that logs in as settings say which a process wrote, and returns the access token."""
+
+    def log_in(settings: dict[str, str]) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": settings["client_id"],
+            "scope": "rest_webservices",
+            "aud": settings["token_url"],
+            "iat": now,
+            "exp": now + 60,
+        }
+        header = {"kid": settings["certificate_id"]}
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": jwt.encode(claims, settings["private_key"], "ES256", header),
+        }
+        return str(requests.post(settings["token_url"], data=form, timeout=10).json()["access_token"])
+
+    return log_in

@@ -5,12 +5,10 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import jwt
 import pytest
 import requests
 from click.testing import CliRunner
@@ -20,6 +18,8 @@ from netsuite_sandbox.command import main
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from .conftest import TokenFor
 
 COMMAND = [sys.executable, "-W", "error", "-c", "from netsuite_sandbox.command import main; main()", "serve"]
 
@@ -58,22 +58,8 @@ def lines_until(process: subprocess.Popen[str], beginning: str) -> list[str]:
     raise AssertionError(lines)
 
 
-def statuses_of_two_at_once(settings: dict[str, str]) -> list[int]:
-    """Log in as the settings say, ask for the time twice at once, and return the statuses in ascending order."""
-    now = int(time.time())
-    claims = {
-        "iss": settings["client_id"],
-        "scope": "rest_webservices",
-        "aud": settings["token_url"],
-        "iat": now,
-        "exp": now + 60,
-    }
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": jwt.encode(claims, settings["private_key"], "ES256", {"kid": settings["certificate_id"]}),
-    }
-    token = requests.post(settings["token_url"], data=form, timeout=10).json()["access_token"]
+def statuses_of_two_at_once(settings: dict[str, str], token: str) -> list[int]:
+    """Ask for the time twice at once, and return the statuses in ascending order."""
 
     def ask(_: int) -> requests.Response:
         url = f"{settings['base_url']}/services/rest/system/v1/serverTime"
@@ -85,7 +71,9 @@ def statuses_of_two_at_once(settings: dict[str, str]) -> list[int]:
     return sorted(answer.status_code for answer in answers)
 
 
-def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp_path: Path, home: Path) -> None:
+def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(
+    tmp_path: Path, home: Path, token_for: TokenFor
+) -> None:
     path, data = tmp_path / "settings.json", tmp_path / "account.sqlite"
     path.write_text("from an earlier run", encoding="utf-8")
     path.chmod(0o644)
@@ -96,7 +84,7 @@ def test_the_command_says_where_it_listens_writes_settings_and_stops_cleanly(tmp
             settings = json.loads(path.read_text(encoding="utf-8"))
             assert line == f"NetSuite account {settings['account_id']} is listening on {settings['base_url']}\n"
             if limits:
-                assert statuses_of_two_at_once(settings) == [200, 429]
+                assert statuses_of_two_at_once(settings, token_for(settings)) == [200, 429]
             said = lines_until(process, "Control interface: ")
             assert said[0] == f"Settings for tap-netsuite and target-netsuite: {path}\n"
             assert "PRIVATE KEY" not in "".join(said)
@@ -126,7 +114,7 @@ def steer(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_without_a_place_for_settings_they_stand_in_a_folder_of_their_own_and_are_shown_without_the_key(
-    home: Path,
+    home: Path, token_for: TokenFor
 ) -> None:
     with serving("--latency", "1", "--concurrency", "1") as (process, _):
         output = "".join(lines_until(process, "Only you can read"))
@@ -143,7 +131,7 @@ def test_without_a_place_for_settings_they_stand_in_a_folder_of_their_own_and_ar
         control = json.loads((home / f"control-{port}.json").read_text(encoding="utf-8"))
         assert control["url"] in output
         assert control["key"] not in output
-        assert statuses_of_two_at_once({**pasted, "private_key": key}) == [200, 429]
+        assert statuses_of_two_at_once(pasted, token_for({**pasted, "private_key": key})) == [200, 429]
         listed = steer("faults", "list")
         assert (listed.returncode, listed.stdout) == (0, "No fault is in force.\n")
         process.send_signal(signal.SIGTERM)

@@ -30,7 +30,10 @@ AT_THE_END = "trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n"
 
 def run_in_shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run commands as a reader would type them, stopping at the first that fails, and end what still runs."""
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "NETSUITE_SANDBOX_HOME": str(folder / "home"),  # other tests serve accounts too
+    }
     process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", AT_THE_END + script],
         cwd=folder,

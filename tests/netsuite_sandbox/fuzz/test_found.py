@@ -16,6 +16,7 @@ pytestmark = pytest.mark.fidelity("F1")
 RECORDS = "/services/rest/record/v1"
 
 
+@pytest.mark.fidelity("F1")
 @pytest.mark.parametrize(
     "line",
     [

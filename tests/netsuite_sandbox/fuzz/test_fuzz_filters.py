@@ -62,6 +62,7 @@ def filters(draw: Callable[..., Any], record_types: list[RecordType]) -> tuple[s
     return record_type.name, draw(st.text(max_size=20)) if draw(st.integers(0, 19)) == 0 else condition(3)
 
 
+@pytest.mark.fidelity("F1")
 def test_any_condition_is_answered(fuzz: Fuzz, target: Target, record_types: list[RecordType]) -> None:
     def check(asked: tuple[str, str], limit: str) -> None:
         before = target.version()

@@ -39,6 +39,7 @@ PATHS = st.lists(st.sampled_from(SEGMENTS), max_size=7).map(lambda segments: "/"
 KNOWN = st.sampled_from([SUITEQL, CUSTOMER, f"{CUSTOMER}/1", SERVER_TIME, "/services/rest/record/v1/metadata-catalog"])
 
 
+@pytest.mark.fidelity("F1")
 def test_any_request_is_answered_in_netsuites_form(fuzz: Fuzz, target: Target) -> None:
     def check(method: str, path: str, body: bytes, headers: dict[str, str], login: bool) -> None:  # noqa: FBT001 - drawn
         sent = quote(path, safe="/%!*'();:@&=+$,?{}\\\"~.-_[]")

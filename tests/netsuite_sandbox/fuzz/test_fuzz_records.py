@@ -341,6 +341,7 @@ def writes(draw: Callable[..., Any], account: Records) -> tuple[str, str, str, b
     return record_type.name, method, address + draw(QUERIES), raw if method != "DELETE" else b"", draw(HEADERS)
 
 
+@pytest.mark.fidelity("F1")
 def test_any_document_is_taken_whole_or_not_at_all(fuzz: Fuzz, account: Records) -> None:
     def check(write: tuple[str, str, str, bytes, dict[str, str]]) -> None:
         account.send(*write)

@@ -304,6 +304,7 @@ PAGES = [(1000, 0), (1, 0), (5, 5), (7, 0), (1000, 99_000), (1, 10**9)]
 PARAMS = st.lists(st.sampled_from(["1", "", "a", "T", "1/1/2024", "\0", "'", "99999999999999999999", "é"]), max_size=3)
 
 
+@pytest.mark.fidelity("F1")
 def test_a_query_right_or_nearly_right_is_answered_and_only_reads(fuzz: Fuzz, account: Asked) -> None:
     def check(query: str, params: list[str], page: tuple[int, int]) -> None:
         account.ask(query, (params * 40)[: query.count("?")] if params else (), *page)

@@ -105,6 +105,7 @@ def assertions(draw: Callable[..., Any], target: Target) -> tuple[str, bool]:
     return signed(target, head, payload), changed == "none" and deep < 29
 
 
+@pytest.mark.fidelity("F1")
 def test_any_assertion_is_answered_in_oauths_words(fuzz: Fuzz, target: Target) -> None:
     def check(assertion: tuple[str, bool]) -> None:
         text, good = assertion

@@ -5,11 +5,9 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import jwt
 import requests
 from click.testing import CliRunner
 
@@ -17,7 +15,7 @@ from netsuite_sandbox.command import main
 from netsuite_sandbox.replay import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 COMMAND = [sys.executable, "-W", "error", "-c", "from netsuite_sandbox.command import main; main()"]
@@ -39,22 +37,8 @@ def running(*arguments: str | Path) -> Iterator[str]:
             process.kill()
 
 
-def ask(settings: dict[str, str]) -> dict[str, object]:
-    """Log in as the settings say, and return the first customers."""
-    now = int(time.time())
-    claims = {
-        "iss": settings["client_id"],
-        "scope": "rest_webservices",
-        "aud": settings["token_url"],
-        "iat": now,
-        "exp": now + 60,
-    }
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": jwt.encode(claims, settings["private_key"], "ES256", {"kid": settings["certificate_id"]}),
-    }
-    token = requests.post(settings["token_url"], data=form, timeout=10).json()["access_token"]
+def ask(settings: dict[str, str], token: str) -> dict[str, object]:
+    """Return the first customers."""
     answer = requests.post(
         f"{settings['base_url']}/services/rest/query/v1/suiteql?limit=2",
         json={"q": "SELECT id FROM customer ORDER BY id"},
@@ -65,11 +49,12 @@ def ask(settings: dict[str, str]) -> dict[str, object]:
     return dict(answer.json())
 
 
-def test_what_serve_records_replay_answers(tmp_path: Path) -> None:
+def test_what_serve_records_replay_answers(tmp_path: Path, token_for: Callable[[dict[str, str]], str]) -> None:
     path, one, other = tmp_path / "run.recording", tmp_path / "sandbox.json", tmp_path / "replay.json"
-    with running("serve", "--port", "0", "--scale", "0.01", "--settings", one, "--record", path):
+    places = ("--settings", one, "--control", tmp_path / "control.json", "--record", path)
+    with running("serve", "--port", "0", "--scale", "0.01", *places):
         settings = json.loads(one.read_text(encoding="utf-8"))
-        recorded = ask(settings)
+        recorded = ask(settings, token_for(settings))
         assert not path.exists()
     assert [exchange.target for exchange in Recording.load(path).exchanges] == [
         "/services/rest/query/v1/suiteql?limit=2"
@@ -81,10 +66,10 @@ def test_what_serve_records_replay_answers(tmp_path: Path) -> None:
         assert replayed["account_id"] == settings["account_id"]
         moved = json.dumps(recorded).replace(settings["base_url"], replayed["base_url"])
         for _ in range(2):
-            assert ask(replayed) == json.loads(moved)
+            assert ask(replayed, token_for(replayed)) == json.loads(moved)
     with running("replay", path) as line:
         assert line == f"{path} is replayed on {settings['base_url']}\n"
-        assert ask(settings) == recorded
+        assert ask(settings, token_for(settings)) == recorded
 
 
 def test_a_mistake_is_told_in_one_line(tmp_path: Path) -> None:
