@@ -90,6 +90,8 @@ class Account:
         widest_select: The same for columns that are named. Nobody reports that these have a limit, and naming them is
             what that source advises; set it to 100 for a reading of the report that is stricter still.
         unknown_columns: How SuiteQL answers a column that there is not; named, as most recordings have it.
+        grouped_names: Whether a query with groups or totals may give, or group by, what BUILTIN.DF shows. Ten public
+            code bases do it and one keeps a result; one account refused it (seen live 2026-09), which False is like.
         user: The internal id of the employee whose token calls the account.
         seed: What the order of rows that no ORDER BY fixes is drawn from.
         role: What the user's role keeps from it.
@@ -118,6 +120,7 @@ class Account:
     widest_star: int | None = 100
     widest_select: int | None = None
     unknown_columns: UnknownColumns = UnknownColumns.NAMED
+    grouped_names: bool = True
     user: int = -5
     seed: int = 1
     role: Role = field(default_factory=Role)

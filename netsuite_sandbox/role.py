@@ -26,7 +26,8 @@ class Role:
         hidden_tables: Tables that SuiteQL then does not find, in lower case.
         hidden_columns: Columns that SuiteQL then does not find, by table, all in lower case.
         restricted_rows: SQL conditions on a table's own columns, by table in lower case; rows that do not meet them
-            are missing without a word, as with a restriction by subsidiary.
+            are missing without a word from SuiteQL and from lists, as with a restriction by subsidiary, and the record
+            service does not find them.
         deleted_records: Whether it has the permission *Deleted Records*; with it SuiteQL shows the deletions of every
             type, even of types that the role cannot read (section_N3497592), without it no ``deletedrecord``.
         system_notes: Whether it has the permission *System Notes*; without it, and unless it is the administrator's,

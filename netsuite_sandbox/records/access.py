@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from netsuite_sandbox.records import refusals
 from netsuite_sandbox.role import Level
+from netsuite_sandbox.schema import quoted
 from netsuite_sandbox.suiteql.refusals import no_such_table
+from netsuite_sandbox.suiteql.sight import Limits
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping
 
     from netsuite_sandbox.account import Account
@@ -60,6 +63,23 @@ class Access:
         self.check(record_type, Level.VIEW)
         if record_type.table in {name.lower() for name in self.account.role.hidden_tables}:
             raise no_such_table(record_type.table, withheld=True)
+
+    def seen(self, record_type: RecordType) -> str:
+        """Return the SQL condition that a type's rows must meet for the role to see them; empty if it sees all."""
+        return Limits.of(self.account).condition(record_type.table)
+
+    def sees(self, connection: sqlite3.Connection, record: Record) -> bool:
+        """Return whether the role sees a record's row in SuiteQL.
+
+        What a record outside a role's subsidiaries is answered with is not recorded. To take it for one that does not
+        exist is the stricter choice: a client cannot tell it from a deleted one.
+        """
+        condition = self.seen(record.record_type)
+        if not condition:
+            return True
+        table = quoted(record.record_type.table)
+        found = connection.execute(f"SELECT 1 FROM {table} WHERE id = ? AND {condition} LIMIT 1", (record.id,))
+        return found.fetchone() is not None
 
     def check_opened(self, record: Record) -> None:
         """Refuse a record that the user cannot open for editing, which even a GET does (Oracle subsect_1544786455).

@@ -138,9 +138,11 @@ class Bench:
         """Return the record that an id or ``eid:`` in a path means, opened as a form is.
 
         Raises:
-            ServiceError: If there is none, the id is none, or the user cannot open it.
+            ServiceError: If there is none that the role sees, the id is none, or the user cannot open it.
         """
         record = rows.find(connection, types, record_type, record_id)
+        if not self.access.sees(connection, record):
+            raise rows.missing(record_type, record_id)
         self.access.check_opened(record)
         return record
 

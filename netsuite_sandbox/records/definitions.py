@@ -103,7 +103,7 @@ class Sublist:
         lines: ``item``, ``expense`` or ``journal`` where the lines are rows of ``transactionline``; empty for lines
             kept beside the analytic tables.
         read_only: True for lines that NetSuite writes, such as a history; what is sent is dropped without a word.
-        static: True for lines that NetSuite lays out and a client only fills in: what cannot be set is refused.
+        refused: Read-only columns that are refused when sent; all others are passed over without a word.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Sublist:
     lines: str = ""
     shown: bool = False
     read_only: bool = False
-    static: bool = False
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -317,7 +317,7 @@ def _sublists(raw: Mapping[str, Any], record_type: str) -> Mapping[str, Sublist]
                 value.get("lines", ""),
                 value.get("shown", False),
                 value.get("fixed", False),
-                value.get("static", False),
+                frozenset(value.get("refused", "").split()),
             )
             for name, value in raw.items()
         }

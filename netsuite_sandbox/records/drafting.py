@@ -97,9 +97,7 @@ class Drafting:
             path = f"{where}.items[{index}]"
             if not isinstance(item, Mapping):
                 raise refusals.bad_value(sublist.name, path)
-            if sublist.static and any(
-                sublist.part.fields[name].read_only for name in item.keys() & sublist.part.fields
-            ):
+            if not sublist.refused.isdisjoint(item):
                 raise refusals.invalid_line(where)
             drafts.append(self._part(sublist.part, item, f"{path}.", table))
         return drafts

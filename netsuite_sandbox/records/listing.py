@@ -47,6 +47,7 @@ def page(  # noqa: PLR0913 - what a list is asked with
     *,
     asked_type: str,
     q: str | None,
+    seen: str,
     condition: Condition | None,
     limit: int | None,
     offset: int | None,
@@ -61,6 +62,7 @@ def page(  # noqa: PLR0913 - what a list is asked with
         root: What links start with.
         asked_type: The record type as the client spelled it, which only the link to itself repeats (recorded 2026-03).
         q: The filter as sent.
+        seen: SQL that rows must meet for the role to see them; empty if it sees all.
         condition: What it means.
         limit: As sent.
         offset: As sent.
@@ -69,7 +71,7 @@ def page(  # noqa: PLR0913 - what a list is asked with
     """
     size, start = check_page(limit, offset)
     own, parameters = rows.condition_of(record_type)
-    where = f"{own} AND ({condition.sql})" if condition else own
+    where = " AND ".join(f"({each})" for each in (own, seen, condition.sql if condition else "") if each)
     bound = (*parameters, *(condition.parameters if condition else ()))
     table = quoted(record_type.table)
     (total,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}", bound).fetchone()

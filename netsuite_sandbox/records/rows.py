@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
+    from netsuite_sandbox.errors import ServiceError
     from netsuite_sandbox.records.catalog import AccountTypes
     from netsuite_sandbox.records.conversion import Stored
     from netsuite_sandbox.records.definitions import Field, RecordType, Sublist
@@ -71,6 +72,7 @@ SIGNED_TOTALS = frozenset(
     }
 )
 SIGNED_ON_LINES = frozenset({"foreignamount", "quantity"})
+_EXTERNAL = "eid:"
 _ID = re.compile("-?[1-9][0-9]{0,17}")
 _LINE_CONDITIONS = {
     "item": "mainline = 'F' AND taxline = 'F' AND item IS NOT NULL",
@@ -117,11 +119,10 @@ def find(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
     Raises:
         ServiceError: If there is none, or the id is none.
     """
-    if record_id.startswith("eid:"):
-        external_id = record_id.removeprefix("eid:")
-        found = by_external_id(connection, types, record_type, external_id)
+    if record_id.startswith(_EXTERNAL):
+        found = by_external_id(connection, types, record_type, record_id.removeprefix(_EXTERNAL))
         if found is None:
-            raise refusals.no_such_external_id(external_id)
+            raise missing(record_type, record_id)
         key = found
     else:
         if not _ID.fullmatch(record_id):
@@ -129,8 +130,15 @@ def find(connection: sqlite3.Connection, types: AccountTypes, record_type: Recor
         key = int(record_id)
     record = read(connection, types, record_type, key)
     if record is None:
-        raise refusals.wrong_transaction_type() if record_type.transaction else refusals.no_such_record()
+        raise missing(record_type, record_id)
     return record
+
+
+def missing(record_type: RecordType, record_id: str) -> ServiceError:
+    """Return the refusal of an id or ``eid:`` in a path that no record of a type has."""
+    if record_id.startswith(_EXTERNAL):
+        return refusals.no_such_external_id(record_id.removeprefix(_EXTERNAL))
+    return refusals.wrong_transaction_type() if record_type.transaction else refusals.no_such_record()
 
 
 def by_external_id(

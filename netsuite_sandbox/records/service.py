@@ -88,6 +88,7 @@ class RecordService:
                 self.root,
                 asked_type=record_type,
                 q=q,
+                seen=self.bench.access.seen(found),
                 condition=condition,
                 limit=limit,
                 offset=offset,

@@ -105,7 +105,7 @@ def _referred(rendering: Rendering, record: Record, name: str, access: Access) -
         return None
     access.check(target, Level.VIEW)
     referred = rows.read(rendering.references.connection, types, target, int(value))
-    if referred is None:
+    if referred is None or not access.sees(rendering.references.connection, referred):
         return None
     access.check_opened(referred)
     return rendering.record(referred)

@@ -44,6 +44,10 @@ class Limits:
             rows.add(("systemnote", f"name = {account.user}"))  # Oracle chapter_158644279544
         return cls(frozenset(hidden), frozenset(columns), frozenset(rows))
 
+    def condition(self, table: str) -> str:
+        """Return what a table's rows must meet to be seen; empty if all are."""
+        return " AND ".join(f"({condition})" for name, condition in sorted(self.rows) if name == table)
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -71,10 +75,7 @@ class Sight:
             for name, table in tables.items()
             if name not in limits.tables
         }
-        conditions: dict[str, str] = {}
-        for name, condition in limits.rows:
-            conditions[name] = f"{conditions[name]} AND ({condition})" if name in conditions else f"({condition})"
-        return cls(seen, limits.tables, conditions)
+        return cls(seen, limits.tables, {name: limits.condition(name) for name, _ in limits.rows})
 
     def table(self, written: str) -> Table:
         """Return a table by the name written in a query.

@@ -77,15 +77,18 @@ class Outlook:
     Attributes:
         limits: What the user's role is kept from.
         default_sort: The column of ``transaction`` that sorts what no ORDER BY does (section_N3949039).
+        grouped_names: Whether a query with groups or totals may show names.
     """
 
     limits: Limits
     default_sort: str
+    grouped_names: bool
 
     @classmethod
     def of(cls, account: Account) -> Outlook:
         """Return what queries mean in an account at this moment."""
-        return cls(Limits.of(account), "trandate" if account.since("2026.2") else "trandisplayname")
+        default_sort = "trandate" if account.since("2026.2") else "trandisplayname"
+        return cls(Limits.of(account), default_sort, account.grouped_names)
 
 
 def compiled(shape: Shape, tables: Mapping[str, Table], outlook: Outlook, connection: sqlite3.Connection) -> Statement:
@@ -104,7 +107,8 @@ def compiled(shape: Shape, tables: Mapping[str, Table], outlook: Outlook, connec
         raise refusals.unsupported()
     tree, placeholders = syntax.parse(shape.text)
     try:
-        rewritten = Compiler(Sight.of(tables, outlook.limits)).whole(shape.named(tree), outlook.default_sort)
+        compiler = Compiler(Sight.of(tables, outlook.limits), grouped_names=outlook.grouped_names)
+        rewritten = compiler.whole(shape.named(tree), outlook.default_sort)
     except RecursionError as error:
         raise refusals.unsupported() from error
     names = [output.name for output in rewritten.outputs]

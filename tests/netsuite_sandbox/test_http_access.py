@@ -126,6 +126,59 @@ def test_a_field_does_not_lead_to_a_record_that_the_role_may_not_view(netsuite_s
     assert refusal(call("GET", f"salesOrder/{order}/entity"))[:2] == (403, "INSUFFICIENT_PERMISSION")
 
 
+@pytest.mark.fidelity("O31", "O36")
+def test_a_list_has_the_rows_that_suiteql_shows_the_role(netsuite_sandbox: Sandbox, call: Call) -> None:
+    def ids(**asked: str) -> list[str]:
+        return [item["id"] for item in call("GET", "customer", params=asked).json()["items"]]
+
+    everyone = ids()
+    netsuite_sandbox.account.role.restricted_rows["customer"] = "id % 2 = 0 OR id < 0"
+    even = [key for key in everyone if int(key) % 2 == 0]
+
+    assert ids() == even
+    assert call("GET", "customer", params={"limit": "1"}).json()["totalResults"] == len(even) < len(everyone)
+    assert ids(q=f"id ANY_OF [{everyone[0]}, {everyone[1]}, {everyone[2]}, {everyone[3]}]") == [
+        key for key in everyone[:4] if key in even
+    ]
+    netsuite_sandbox.account.role.restricted_rows.clear()
+    assert ids() == everyone
+
+
+@pytest.mark.fidelity("O31", "O52")
+def test_a_record_that_suiteql_does_not_show_the_role_is_taken_for_one_that_is_not_there(
+    netsuite_sandbox: Sandbox, call: Call
+) -> None:
+    there = call("POST", "customer", json={**NEW, "externalId": "out"}).headers["Location"].rpartition("/")[2]
+    order = call("GET", "salesOrder").json()["items"][0]["id"]
+    buyer = call("GET", f"salesOrder/{order}").json()["entity"]["id"]
+    netsuite_sandbox.account.role.restricted_rows |= {"customer": f"id NOT IN ({there}, {buyer})"}
+    gone = (404, "NONEXISTENT_ID", "The record instance does not exist. Provide a valid record instance ID.")
+
+    for answer in (
+        call("GET", f"customer/{there}"),
+        call("GET", f"customer/{there}/addressBook"),
+        call("PATCH", f"customer/{there}", json={"phone": "555"}),
+        call("DELETE", f"customer/{there}"),
+        call("PUT", "customer/eid:out", json={"phone": "555"}),
+    ):
+        assert refusal(answer) == gone
+    assert refusal(call("GET", "customer/eid:out")) == (
+        404,
+        "NONEXISTENT_ID",
+        "The record instance for external ID 'out' does not exist. Provide a valid record instance ID.",
+    )
+    assert refusal(call("GET", f"salesOrder/{order}/entity"))[:2] == (404, "NONEXISTENT_ID")
+    netsuite_sandbox.account.role.restricted_rows["transaction"] = f"id <> {order}"
+    assert refusal(call("GET", f"salesOrder/{order}")) == (
+        400,
+        "USER_ERROR",
+        "Error while accessing a resource. Transaction type specified is incorrect.",
+    )
+    netsuite_sandbox.account.role.restricted_rows.clear()
+    assert "phone" not in call("GET", f"customer/{there}").json()
+    assert call("GET", f"salesOrder/{order}/entity").json()["id"] == buyer
+
+
 @pytest.mark.fidelity("D4")
 def test_an_administrators_employee_record_opens_for_administrators_alone(
     netsuite_sandbox: Sandbox, call: Call

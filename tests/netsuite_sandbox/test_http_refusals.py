@@ -104,17 +104,23 @@ def test_two_employees_are_not_of_one_name(call: Call) -> None:
 
 
 @pytest.mark.fidelity("D2")
-def test_what_a_line_of_a_static_sublist_says_of_a_document_cannot_be_sent(call: Call) -> None:
+def test_the_number_of_an_applied_document_cannot_be_sent_and_all_else_of_it_is_passed_over(call: Call) -> None:
     bill = call("GET", "vendorBill").json()["items"][0]["id"]
     vendor = call("GET", f"vendorBill/{bill}").json()["entity"]["id"]
     payment = {"entity": {"id": vendor}, "account": {"id": "2"}}
-    lines = [{"doc": {"id": bill}, "apply": True, "amount": 1, "refNum": "B-1"}]
+    line = {"doc": {"id": bill}, "apply": True, "amount": 1}
+    told = {"applyDate": "2001-01-01", "createdFrom": "x", "currency": "x", "due": 7, "jobName": "x", "type": "x"}
     before = call("GET", "vendorPayment").json()["totalResults"]
 
-    answer = refusal(call("POST", "vendorPayment", json={**payment, "apply": {"items": lines}}))
+    answer = refusal(call("POST", "vendorPayment", json={**payment, "apply": {"items": [{**line, "refNum": "B-1"}]}}))
 
     assert answer == {"status": 400, "detail": STATIC, "o:errorPath": "apply", "o:errorCode": "USER_ERROR"}
     assert call("GET", "vendorPayment").json()["totalResults"] == before
+    sent = {**payment, "apply": {"items": [{**line, **told, "total": 7}]}}
+    made = call("POST", "vendorPayment", json=sent).headers["Location"].rpartition("/")[2]
+    (applied,) = call("GET", f"vendorPayment/{made}/apply").json()["items"]
+    assert (applied["doc"]["id"], applied["amount"]) == (bill, 1)
+    assert told.keys().isdisjoint(applied)
 
 
 @pytest.mark.fidelity("O45")
