@@ -155,6 +155,7 @@ class _Select:
         self.default_sort = default_sort
         self.numbered = False
         self.tests: list[tuple[exp.Expr, str]] = []
+        self.outer: list[str] = []
 
     def compiled(self) -> Query:
         """Return the SELECT rewritten."""
@@ -248,7 +249,10 @@ class _Select:
                 outputs.extend(self._all_columns(item, context))
                 continue
             expression = item.this if isinstance(item, exp.Alias) else item
+            outside = self.scope.looked_out
             value = expressions.value(expression, context)
+            if self.scope.looked_out > outside:
+                self.outer.append(value.sql)
             # Seen live: SESSIONTIMEZONE AS timezone comes as expr1 nevertheless.
             is_zone = value.sql == kinds.SESSION_ZONE
             if isinstance(item, exp.Alias) and not is_zone:
@@ -287,6 +291,7 @@ class _Select:
         aliases = {output.name: output.value for output in outputs if names.count(output.name) == 1}
         for term in order.expressions:
             only(term, "this", "desc", "nulls_first")
+            outside = self.scope.looked_out
             place = ordering.place(term.this, outputs)
             if place is not None:
                 value = outputs[place].value
@@ -297,6 +302,9 @@ class _Select:
                 value = expressions.value(term.this, replace(context, aliases={} if grouped else aliases))
                 if value.literal is not None:
                     raise refusals.unsupported()
+            if self.scope.looked_out > outside or any(sql in value.sql for sql in self.outer):
+                # A column of an enclosing query orders nothing, and SQLite does not know it here.
+                raise refusals.unsupported()
             terms.append((expressions.order_term(value, term), value))
         if self.node.args.get("distinct") and any(
             value.sql not in {output.value.sql for output in outputs} for _, value in terms

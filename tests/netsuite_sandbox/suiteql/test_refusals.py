@@ -217,6 +217,9 @@ UNRUNNABLE = [
     "SELECT * FROM customer c JOIN subsidiary s ON s.id = c.subsidiary",
     "SELECT id FROM customer WHERE ROWNUM > 5",
     "SELECT id FROM customer WHERE id = 1 OR ROWNUM <= 5",
+    "SELECT id FROM customer c WHERE EXISTS (SELECT c.id FROM subsidiary s ORDER BY 1)",
+    "SELECT id FROM customer c WHERE EXISTS (SELECT c.id + 1 AS n FROM subsidiary s ORDER BY n)",
+    "SELECT id FROM customer c WHERE id IN (SELECT s.id FROM subsidiary s ORDER BY c.id FETCH FIRST 1 ROWS ONLY)",
 ]
 
 
