@@ -52,8 +52,8 @@ _COMBINED = {("transaction", "status"): "type"}
 # manufacturingoperationtask.status failed and transaction.status did not (seen live 2026-09). Which fields of the
 # sandbox's own tables are of that kind nobody has noted: the list is the sandbox's choice, and to refuse them is the
 # stricter one. Five of them were looked for in public queries and not found; what such queries do show is never
-# among them (transaction.status and type, customer.entitystatus, account.accttype, item.itemtype, supportcase.status and priority, and all that is
-# an id).
+# among them (transaction.status and type, customer.entitystatus, account.accttype, item.itemtype, supportcase.status
+# and priority, and all that is an id).
 _STATIC = {
     "account": frozenset({"cashflowrate", "generalrate"}),
     "customer": frozenset({"alcoholrecipienttype", "creditholdoverride", "emailpreference"}),
