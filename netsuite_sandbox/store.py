@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _FILLING_CACHE_KILOBYTES = 64 * 1024
+_LOOK = "SELECT count(*) FROM (SELECT 1 FROM sandbox_table LIMIT 1)"
 
 
 class Store:
@@ -84,7 +85,7 @@ class Store:
         connection.execute("BEGIN")
         try:
             # The first look at the file is what picks the moment.
-            while connection.execute("PRAGMA main.schema_version").fetchall() and self._local.views is not self._views:
+            while connection.execute(_LOOK).fetchall() and self._local.views is not self._views:
                 connection.execute("COMMIT")
                 self.reader().execute("BEGIN")
             yield connection
