@@ -1,4 +1,4 @@
-"""The server's TCP connections: faults refuse, cut and slow them down, and what is no HTTP ends them."""
+"""The server's TCP connections: faults reset, cut and slow them down, and what is no HTTP ends them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MALFORMED = ServiceError(
 
 
 def protocol(faults: Faults) -> type[asyncio.Protocol]:
-    """Return uvicorn's HTTP protocol, with connections that can be refused, and reached from the application."""
+    """Return uvicorn's HTTP protocol, with connections that can be reset, and reached from the application."""
 
     class Connection(H11Protocol):
         _ended = False
@@ -38,7 +38,7 @@ def protocol(faults: Faults) -> type[asyncio.Protocol]:
             # The application finds this in each request's scope, under ``state``.
             self.app_state = {**self.app_state, _TRANSPORT: transport}
             super().connection_made(transport)
-            if faults.refuses_connection():
+            if faults.resets_connection():
                 _reset(transport)
 
         def eof_received(self) -> bool:  # type: ignore[override] # as asyncio has it

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import threading
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from netsuite_sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from netsuite_sandbox.store import Store
 
@@ -47,7 +48,11 @@ class Effect(StrEnum):
     GATEWAY_TIMEOUT = "gateway_timeout", "504, in a gateway's HTML; by `body`, a query that takes too long."
     LOCKED = "locked", "400 USER_ERROR of a record that a workflow has locked."
     CHANGED = "changed", "400 USER_ERROR of a record that somebody else has changed meanwhile."
-    REFUSE_CONNECTION = "refuse_connection", "A new connection is reset before anything is read from it."
+    REFUSE_CONNECTION = (
+        "refuse_connection",
+        "Nobody listens: new connections are refused, for `seconds` or until it is lifted; open ones stay.",
+    )
+    RESET_CONNECTION = "reset_connection", "A new connection is taken, and reset before anything is read from it."
     RESET = "reset", "The connection is reset instead of an answer."
     TRUNCATE = "truncate", "The connection ends within the answer's body."
     HALF_JSON = "half_json", "The first half of the answer's body, as if it were the whole."
@@ -75,6 +80,8 @@ _RECORDS = "/services/rest/record/"
 _PASSING = frozenset({Effect.DELAY, Effect.REVOKE, Effect.LATE, Effect.CHANGE})
 # Their ``seconds`` are not spent before the answer.
 _UNHURRIED = frozenset({Effect.TRICKLE, Effect.LATE})
+# They meet connections, before there is a call.
+_CONNECTING = frozenset({Effect.REFUSE_CONNECTION, Effect.RESET_CONNECTION})
 # Always of an answer that the endpoint gave.
 GARBLING = frozenset({Effect.TRUNCATE, Effect.HALF_JSON, Effect.TRICKLE})
 
@@ -84,7 +91,9 @@ class Fault:
     """A rule: which calls it meets, and what happens to them.
 
     Of the calls that fit, it meets number ``first``, then every ``every``-th, up to number ``last`` and at most
-    ``times`` in all, each with this ``probability``.
+    ``times`` in all, each with this ``probability``. ``reset_connection`` counts connections in the place of calls.
+    With ``refuse_connection`` there is nothing to count, because nobody sees what is refused: it is bounded by
+    ``seconds`` alone, after which it is no longer in force.
 
     Attributes:
         effect: What happens.
@@ -98,7 +107,8 @@ class Fault:
         probability: From 0 to 1.
         seed: What probabilities and waiting times are drawn from.
         seconds: How long the answer waits; for ``trickle`` the time that the body takes, for ``late`` the time that
-            the write stays unseen.
+            the write stays unseen, for ``refuse_connection`` the time for which nobody listens, by this machine's
+            clock; 0: until it is taken out of force.
         spread: How waiting times differ from each other.
         applied: Whether the request is carried out before it is answered with an error or cut off.
         retry_after: The value of the header ``Retry-After`` of an error; empty for no header.
@@ -144,8 +154,15 @@ class Fault:
             raise SandboxError(f"probability {self.probability} must be from 0 to 1.")
         if not 0 <= self.seconds < math.inf:
             raise SandboxError(f"seconds {self.seconds} must be a number that is not negative.")
-        if self.effect is Effect.REFUSE_CONNECTION and (self.path != "*" or self.method or self.body):
-            raise SandboxError("A connection that is refused has no path, method or body to choose it by.")
+        if self.effect in _CONNECTING and (self.path != "*" or self.method or self.body):
+            raise SandboxError("A connection has no path, method or body to choose it by.")
+        if self.effect is Effect.REFUSE_CONNECTION:
+            chosen = {each.name for each in fields(self) if getattr(self, each.name) != each.default}
+            if chosen - {"effect", "seconds"}:
+                raise SandboxError(
+                    "Nobody sees a connection that is refused: such a rule has nothing but seconds. "
+                    "Connections that can be counted are those of reset_connection."
+                )
 
     def fits(self, method: str, path: str, body: bytes) -> bool:
         """Return whether a call is one of those that the rule counts."""
@@ -173,10 +190,12 @@ class Rule:
         fault: The rule.
         seen: How many calls fitted so far.
         fired: How many of them it met.
+        end: What will take it out of force; None for nothing.
     """
 
     def __init__(self, number: int, fault: Fault) -> None:
         self.id = number
+        self.end: threading.Timer | None = None
         self.fault = fault
         self.seen = 0
         self.fired = 0
@@ -238,6 +257,10 @@ class Faults:
         self._lock = threading.Lock()
         self._rules: list[Rule] = []
         self._last = 0
+        # Held for as long as a door takes to open or close, while calls are planned.
+        self._turning = threading.Lock()
+        self._door: Callable[[bool], None] | None = None
+        self._shut = False
 
     def add(self, fault: Fault) -> Rule:
         """Put a fault in force; what it returns tells how often it fired."""
@@ -245,30 +268,66 @@ class Faults:
             self._last += 1
             rule = Rule(self._last, fault)
             self._rules.append(rule)
+        self._turn()
+        if fault.effect is Effect.REFUSE_CONNECTION and fault.seconds:
+            rule.end = threading.Timer(min(fault.seconds, threading.TIMEOUT_MAX), self.remove, (rule.id,))
+            rule.end.daemon = True
+            rule.end.start()
         return rule
 
     def remove(self, number: int) -> bool:
         """Take one fault out of force; return whether it was there."""
-        with self._lock:
-            before = len(self._rules)
-            self._rules = [rule for rule in self._rules if rule.id != number]
-            return len(self._rules) < before
+        return self._lift([rule for rule in self._rules if rule.id == number])
 
     def clear(self) -> None:
         """Take every fault out of force."""
+        self._lift(self.rules)
+
+    def _lift(self, lifted: list[Rule]) -> bool:
         with self._lock:
-            self._rules = []
+            before = len(self._rules)
+            self._rules = [rule for rule in self._rules if rule not in lifted]
+            gone = len(self._rules) < before
+        for rule in lifted:
+            if rule.end:
+                rule.end.cancel()
+        self._turn()
+        return gone
 
     @property
     def rules(self) -> list[Rule]:
         """The faults in force, in the order in which they were added."""
         return list(self._rules)
 
-    def refuses_connection(self) -> bool:
+    @contextmanager
+    def door(self, shut: Callable[[bool], None]) -> Iterator[None]:
+        """Let connections be refused at a server's door as long as the block lasts.
+
+        Args:
+            shut: Shuts the door, or opens it again, and returns when that is done; not called by the server's thread.
+        """
+        with self._turning:
+            self._door, self._shut = shut, False
+        self._turn()
+        try:
+            yield
+        finally:
+            with self._turning:
+                self._door = None
+
+    def _turn(self) -> None:
+        """Shut the door, or open it, as the rules want it by now."""
+        with self._turning:
+            shut = any(rule.fault.effect is Effect.REFUSE_CONNECTION for rule in self._rules)
+            if self._door and shut is not self._shut:
+                self._door(shut)
+                self._shut = shut
+
+    def resets_connection(self) -> bool:
         """Count a new connection, and return whether it is to be reset."""
         with self._lock:
             return any(
-                [rule.fires() for rule in self._rules if rule.fault.effect is Effect.REFUSE_CONNECTION]  # noqa: C419 - each counts
+                [rule.fires() for rule in self._rules if rule.fault.effect is Effect.RESET_CONNECTION]  # noqa: C419 - each counts
             )
 
     def plan(self, method: str, path: str, body: bytes) -> Plan:
@@ -279,7 +338,7 @@ class Faults:
         with self._lock:
             for rule in self._rules:
                 fault = rule.fault
-                if fault.effect is Effect.REFUSE_CONNECTION or not fault.fits(method, path, body) or not rule.fires():
+                if fault.effect in _CONNECTING or not fault.fits(method, path, body) or not rule.fires():
                     continue
                 plan.names += (fault.effect.value,)
                 if fault.effect not in _UNHURRIED:

@@ -3,7 +3,8 @@
 A change in NetSuite bears the time at which it was made, and is seen when its transaction ends, which can be later: a
 reader that passes over that time meanwhile never meets it. Here such a write goes into the account's tables at once, so
 that other writes heed it, and readers are given what was there before: views under the tables' names leave out the rows
-that it touched, and put their earlier state in their place, until it is released.
+that it touched, and put their earlier state in their place, until it is released. The views are there only as long as
+something is held back, because reading through them takes longer.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class LateCommits:
         self._held: dict[int, Held] = {}
         self._shadows: dict[str, _Shadow] = {}
         self._prepared = -1
+        self._views: tuple[str, ...] = ()
         left_over = [name for name in _tables(store.reader()) if name.startswith(_PREFIX)]
         if left_over:
             store.run("".join(f"DROP TABLE {quoted(name)};" for name in left_over))
@@ -81,11 +83,13 @@ class LateCommits:
         held = Held(next(self._numbers), made, None if seconds is None else made + dt.timedelta(seconds=seconds))
         with self._store.alone() as writer:
             self._prepare(writer)
+            self._store.show(self._views)
             self._now_holding, self._held[held.number] = held.number, held
             try:
                 yield held
             except BaseException:
-                self._held.pop(held.number, None)
+                self._now_holding = None
+                self._release([held.number])
                 raise
             finally:
                 self._now_holding = None
@@ -103,19 +107,19 @@ class LateCommits:
     def _release(self, numbers: list[int]) -> int:
         if not numbers:
             return 0
-        with self._store.write() as connection:
-            found = [number for number in numbers if self._held.pop(number, None)]
-            for shadow in self._shadows.values():
-                connection.executemany(
-                    f"DELETE FROM {quoted(shadow.name)} WHERE held_by = ?", [(number,) for number in found]
-                )
+        with self._store.alone():
+            with self._store.write() as connection:
+                found = [number for number in numbers if self._held.pop(number, None)]
+                for shadow in self._shadows.values():
+                    connection.executemany(
+                        f"DELETE FROM {quoted(shadow.name)} WHERE held_by = ?", [(number,) for number in found]
+                    )
+            if not self._held:
+                self._store.show(tuple(shadow.unveiled() for shadow in self._shadows.values()))
         return len(found)
 
     def _prepare(self, writer: sqlite3.Connection) -> None:
-        """Make, for every table that has none yet, what its held rows are kept in, and the view that readers get.
-
-        Once made it stays, so that no reader can miss the moment at which a write begins to be held back.
-        """
+        """Make, for every table that has none yet, what its held rows are kept in."""
         (version,) = writer.execute("PRAGMA main.schema_version").fetchone()
         if version == self._prepared:
             return
@@ -129,7 +133,7 @@ class LateCommits:
                         connection.execute(statement)
         self._shadows = shadows
         (self._prepared,) = writer.execute("PRAGMA main.schema_version").fetchone()
-        self._store.show(tuple(statement for shadow in shadows.values() for statement in shadow.views()))
+        self._views = tuple(statement for shadow in shadows.values() for statement in shadow.views())
 
 
 @dataclass(frozen=True)
@@ -212,12 +216,16 @@ class _Shadow:
         # Statements of SuiteQL tell rows of equal rank apart by their number, which a view has not by itself.
         number = "" if self.key else 'rowid AS "_rowid_", '
         kept = "" if self.key else "held_row, "
-        yield f"DROP VIEW IF EXISTS temp.{view}"
+        yield self.unveiled()
         yield (
             f"CREATE TEMP VIEW {view} AS SELECT {number}{self._listed()} FROM main.{table} "
             f"WHERE {self._row()} NOT IN (SELECT held_row FROM main.{name}) "
             f"UNION ALL SELECT {kept}{self._listed()} FROM main.{name} WHERE existed"
         )
+
+    def unveiled(self) -> str:
+        """Return what gives a reader the table itself again."""
+        return f"DROP VIEW IF EXISTS temp.{quoted(self.table)}"
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -122,7 +122,9 @@ class Sandbox:
                 "private_key": credentials.private_key,
             }
             self._recorder = Recorder(application, TOKEN_PATH)
-            starting.enter_context(Serving(self._recorder, listener, connections.protocol(self.faults)))
+            serving = Serving(self._recorder, listener, connections.protocol(self.faults))
+            starting.enter_context(serving)
+            starting.enter_context(self.faults.door(serving.refuse))
             if self._controlled:
                 starting.enter_context(self._control())
             self._exit = starting.pop_all()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _FILLING_CACHE_KILOBYTES = 64 * 1024
+_LOOK = "SELECT count(*) FROM (SELECT 1 FROM sandbox_table LIMIT 1)"
 
 
 class Store:
@@ -65,7 +66,8 @@ class Store:
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
             self._local.connection, self._local.views = connection, ()
-        if self._local.views is not self._views:
+        # Within a transaction, which looks at an earlier state, the views of that state stay.
+        if self._local.views is not self._views and not connection.in_transaction:
             self._local.views = self._views
             connection.execute("PRAGMA query_only = OFF")
             for statement in self._local.views:
@@ -73,9 +75,34 @@ class Store:
             connection.execute("PRAGMA query_only = ON")
         return connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Read from one moment's state, through the views of that moment, whatever is written meanwhile."""
+        connection = self.reader()
+        if connection.in_transaction:
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            # The first look at the file is what picks the moment.
+            while connection.execute(_LOOK).fetchall() and self._local.views is not self._views:
+                connection.execute("COMMIT")
+                self.reader().execute("BEGIN")
+            yield connection
+        finally:
+            connection.execute("COMMIT")
+
     def show(self, views: tuple[str, ...]) -> None:
-        """Let every reading connection run statements before it is used again: temporary views that hide tables."""
+        """Let every reading connection run statements before it is used again: temporary views that hide tables.
+
+        What is to be hidden by them must not be written before.
+        """
         self._views = views
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The statements that ``show`` was given last."""
+        return self._views
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:

@@ -56,6 +56,7 @@ def _command(group: click.Group, name: str, epilog: str = "") -> Callable[[Calla
         "faults add reset --method POST --applied --times 1",
         "faults add gateway_timeout --body ROW_NUMBER",
         "faults add late --path '*/record/*' --seconds 120",
+        "faults add refuse_connection --seconds 30",
         "faults list",
         "faults clear",
     )
@@ -90,7 +91,11 @@ def effects() -> None:
 @click.option("--times", type=int, help="How often it may happen.")
 @click.option("--probability", type=float, help="From 0 to 1.")
 @click.option("--seed", type=int, help="What chance is drawn from.")
-@click.option("--seconds", type=float, help="How long the answer waits, the body takes or the write stays unseen.")
+@click.option(
+    "--seconds",
+    type=float,
+    help="How long the answer waits, the body takes, the write stays unseen or connections are refused.",
+)
 @click.option("--spread", type=click.Choice([each.value for each in Spread]), help="How waiting times differ.")
 @click.option("--applied", is_flag=True, default=None, help="Carry the request out before it is answered or cut off.")
 @click.option("--retry-after", help="The header Retry-After of an error.")

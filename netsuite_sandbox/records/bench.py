@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from netsuite_sandbox.role import Level
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from netsuite_sandbox.account import Account
@@ -92,15 +91,9 @@ class Bench:
             raise refusals.not_writable(method, name)
         return found
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """Read from one moment's state, whatever is written meanwhile."""
-        connection = self._store.reader()
-        connection.execute("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.execute("COMMIT")
+        return self._store.snapshot()
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """Hold the writing connection for one transaction, undone whole if the block raises."""

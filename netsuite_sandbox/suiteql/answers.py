@@ -95,9 +95,11 @@ def run(  # noqa: PLR0913 - the query, whose it is and which page
             if widest is not None and len(statement.columns) > widest:
                 _log.warning("%d columns are more than the account's settings allow: no rows", len(statement.columns))
                 return Page({}, 0, 0, has_more=False)
-            reading = _Reading(store, statement, {**_values(account, params, salt), **statement.numbers}, salt)
+            values = {**_values(account, params, salt), **statement.numbers}
             most = MOST_ROWS_WITH_CONNECT if account.analytics_connect else MOST_ROWS
-            rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
+            with store.snapshot() as connection:
+                reading = _Reading(store, connection, statement, values, salt)
+                rows, total = reading.page(limit, offset) if offset < most else ([], reading.total())
         reachable = min(total, most, MOST_PAGES * limit)
         rows = rows[: max(reachable - offset, 0)]
         columns = _columns(rows, statement, account)
@@ -155,14 +157,17 @@ class _Reading:
 
     Args:
         store: The account's data.
+        connection: What reads from the moment's state.
         statement: The query.
         values: What the names in it stand for.
         salt: What the order of rows is drawn from where the query leaves it open.
     """
 
-    def __init__(self, store: Store, statement: Statement, values: dict[str, object], salt: int) -> None:
+    def __init__(
+        self, store: Store, connection: sqlite3.Connection, statement: Statement, values: dict[str, object], salt: int
+    ) -> None:
         self.store = store
-        self.connection = store.reader()
+        self.connection = connection
         self.statement = statement
         self.values = values
         self.chance = random.Random(salt)  # noqa: S311 - repeatable on purpose
@@ -170,13 +175,7 @@ class _Reading:
     def page(self, limit: int, offset: int) -> tuple[list[Row], int]:
         """Return the rows of a page and the number of all rows, both as of the same moment."""
         page = self._ordered_page if self.statement.ordered else self._turned_page
-        if self.connection.in_transaction:
-            return page(limit, offset)
-        self.connection.execute("BEGIN")
-        try:
-            return page(limit, offset)
-        finally:
-            self.connection.execute("COMMIT")
+        return page(limit, offset)
 
     def _ordered_page(self, limit: int, offset: int) -> tuple[list[Row], int]:
         first, skip = self.statement.first, self.statement.skip

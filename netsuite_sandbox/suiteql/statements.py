@@ -163,7 +163,7 @@ class Library:
     def __init__(self, store: Store) -> None:
         store.prepare_connections(engine.register)
         self._tables: Mapping[str, Table] = store.tables
-        self._statements: OrderedDict[tuple[Shape, Outlook], Statement] = OrderedDict()
+        self._statements: OrderedDict[Hashable, Statement] = OrderedDict()
         self._counts: OrderedDict[Hashable, Count] = OrderedDict()
         self._lock = threading.Lock()
         self._requests = 0
@@ -176,14 +176,16 @@ class Library:
 
     def statement(self, query: str, store: Store, account: Account) -> Statement:
         """Return a query ready to run, made anew only if its shape, the account's tables or its user's role are new."""
-        tables, shape, outlook = store.tables, shapes.of(query), Outlook.of(account)
+        tables, shape = store.tables, shapes.of(query)
+        # What is quickest depends on whether readers are given views.
+        outlook, views = Outlook.of(account), store.views
         with self._lock:
             if tables is not self._tables:
                 self._counts.clear()
                 if tables != self._tables:
                     self._statements.clear()
                 self._tables = tables
-            for kept in ((shape, outlook), (Shape(query), outlook)):
+            for kept in ((shape, outlook, views), (Shape(query), outlook, views)):
                 if kept in self._statements:
                     self._statements.move_to_end(kept)
                     return replace(self._statements[kept], numbers=shape.numbers)
@@ -195,7 +197,7 @@ class Library:
             made = compiled(shape, tables, outlook, store.reader())
         with self._lock:
             if tables is self._tables and len(query) < _LONGEST_KEPT:
-                self._statements[shape, outlook] = made
+                self._statements[shape, outlook, views] = made
                 if len(self._statements) > _KEPT:
                     self._statements.popitem(last=False)
         return replace(made, numbers=shape.numbers)

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import socket
+import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
+from netsuite_sandbox import Sandbox
 from netsuite_sandbox.errors import SandboxError
 from netsuite_sandbox.faults import Effect, Fault, Rule, Spread
 
 if TYPE_CHECKING:
-    from netsuite_sandbox import Sandbox
+    from pathlib import Path
+
+    from netsuite_sandbox.pytest_plugin import SandboxFactory
 
 SERVER_TIME = "/services/rest/system/v1/serverTime"
 SUITEQL = "/services/rest/query/v1/suiteql"
@@ -166,15 +171,89 @@ def test_a_reset_comes_before_or_after_the_write(
     assert get(netsuite_sandbox, session).status_code == 200
 
 
-def test_a_connection_is_refused_before_anything_is_read(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+def test_a_connection_is_reset_before_anything_is_read(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
     session.close()
     before = len(netsuite_sandbox.requests)
-    rule = netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION, times=1))
-    with pytest.raises(requests.ConnectionError):
-        get(netsuite_sandbox, session)
-    assert rule.fired == 1
-    assert len(netsuite_sandbox.requests) == before
+    rule = netsuite_sandbox.faults.add(Fault(Effect.RESET_CONNECTION, first=2, times=1))
     assert get(netsuite_sandbox, session).status_code == 200
+    session.close()
+    with pytest.raises(requests.ConnectionError, match=r"Connection reset by peer"):
+        get(netsuite_sandbox, session)
+    assert (rule.seen, rule.fired) == (2, 1)
+    assert len(netsuite_sandbox.requests) == before + 1
+    assert get(netsuite_sandbox, session).status_code == 200
+
+
+def address(sandbox: Sandbox) -> tuple[str, int]:
+    return "127.0.0.1", int(sandbox.base_url.rpartition(":")[2])
+
+
+def is_refused(sandbox: Sandbox) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(address(sandbox)) == errno.ECONNREFUSED
+
+
+def test_connections_are_refused_until_the_rule_is_lifted(
+    netsuite_sandbox: Sandbox, netsuite_sandbox_factory: SandboxFactory
+) -> None:
+    other = netsuite_sandbox_factory()
+    assert not is_refused(netsuite_sandbox)
+    rules = [netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION)) for _ in range(2)]
+    assert [is_refused(netsuite_sandbox) for _ in range(20)] == [True] * 20
+    with pytest.raises(requests.ConnectionError, match=r"Connection refused"):
+        requests.get(netsuite_sandbox.base_url, timeout=10)
+    assert not is_refused(other)
+    assert netsuite_sandbox.faults.remove(rules[0].id)
+    assert is_refused(netsuite_sandbox)
+    assert netsuite_sandbox.faults.remove(rules[1].id)
+    assert requests.get(netsuite_sandbox.base_url, timeout=10).status_code == 401
+    assert [(rule.seen, rule.fired) for rule in rules] == [(0, 0), (0, 0)]
+    netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION))
+    assert is_refused(netsuite_sandbox)
+    netsuite_sandbox.faults.clear()
+    assert not is_refused(netsuite_sandbox)
+
+
+def test_connections_are_refused_for_so_many_seconds(netsuite_sandbox: Sandbox) -> None:
+    begun = time.monotonic()
+    netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION, seconds=0.3))
+    assert is_refused(netsuite_sandbox)
+    while is_refused(netsuite_sandbox):
+        continue
+    assert time.monotonic() - begun >= 0.3
+    assert netsuite_sandbox.faults.rules == []
+
+
+def test_connections_that_are_open_outlive_a_refusal(netsuite_sandbox: Sandbox, session: requests.Session) -> None:
+    assert get(netsuite_sandbox, session).status_code == 200
+    # The last of them are made, but not taken by the server yet, when it stops listening.
+    made = [socket.create_connection(address(netsuite_sandbox), timeout=10) for _ in range(100)]
+    netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION))
+    assert is_refused(netsuite_sandbox)
+    assert get(netsuite_sandbox, session).status_code == 200
+    for connection in made:
+        with connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 401")
+
+
+def test_nobody_else_gets_the_port_while_connections_are_refused(netsuite_sandbox: Sandbox) -> None:
+    netsuite_sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION))
+    with socket.socket() as greedy, pytest.raises(OSError, match="in use"):
+        greedy.bind(address(netsuite_sandbox))
+
+
+def test_a_sandbox_begins_and_ends_with_connections_refused(tmp_path: Path) -> None:
+    sandbox = Sandbox(data=tmp_path / "account.sqlite")
+    rule = sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION))
+    with sandbox:
+        assert is_refused(sandbox)
+        sandbox.faults.remove(rule.id)
+        assert not is_refused(sandbox)
+        sandbox.faults.add(Fault(Effect.REFUSE_CONNECTION))
+    with Sandbox(data=tmp_path / "account.sqlite", port=address(sandbox)[1]) as again:
+        assert not is_refused(again)
+    sandbox.faults.clear()
 
 
 @pytest.mark.fidelity("O67")
@@ -311,5 +390,18 @@ def test_the_date_header_follows_the_accounts_clock(netsuite_sandbox: Sandbox, s
 def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(SandboxError, match=named):
         Fault(**{"effect": Effect.RESET, **wrong})
-    with pytest.raises(SandboxError, match="no path"):
-        Fault(Effect.REFUSE_CONNECTION, path="/services/*")
+
+
+@pytest.mark.parametrize("effect", [Effect.REFUSE_CONNECTION, Effect.RESET_CONNECTION])
+def test_a_connection_is_not_chosen_by_its_calls(effect: Effect) -> None:
+    for wrong in ({"path": "/services/*"}, {"method": "GET"}, {"body": "SELECT"}):
+        with pytest.raises(SandboxError, match="no path"):
+            Fault(effect, **wrong)
+
+
+def test_a_refusal_has_nothing_to_count() -> None:
+    assert Fault(Effect.REFUSE_CONNECTION, seconds=1.5).seconds == 1.5
+    rules: list[dict[str, Any]] = [{"times": 2}, {"first": 3}, {"every": 2}, {"probability": 0.5}, {"applied": True}]
+    for wrong in rules:
+        with pytest.raises(SandboxError, match="nothing but seconds"):
+            Fault(Effect.REFUSE_CONNECTION, **wrong)

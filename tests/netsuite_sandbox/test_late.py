@@ -8,6 +8,7 @@ import requests
 
 from netsuite_sandbox import Sandbox
 from netsuite_sandbox.faults import Effect, Fault
+from netsuite_sandbox.suiteql import answers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,6 +183,60 @@ def test_a_block_that_fails_holds_nothing_more(netsuite_sandbox: Sandbox, sessio
     assert netsuite_sandbox.late.held == []
     netsuite_sandbox.store.run("UPDATE customer SET companyname = 'Seen'")
     assert query(netsuite_sandbox, session, "SELECT DISTINCT companyname FROM customer") == [{"companyname": "Seen"}]
+
+
+def test_reads_go_through_views_only_while_something_is_held_back(
+    netsuite_sandbox: Sandbox, session: requests.Session
+) -> None:
+    connection = netsuite_sandbox.store.reader()
+    text = "SELECT id FROM customer WHERE lastmodifieddate >= TO_DATE('2020-01-01', 'YYYY-MM-DD') ORDER BY id"
+
+    def sql() -> list[str]:
+        """Return what a page of the query runs, and how SQLite goes about it."""
+        query(netsuite_sandbox, session, text)
+        run: list[str] = []
+        connection.set_trace_callback(run.append)
+        page = answers.run(netsuite_sandbox.store, netsuite_sandbox.account, text, [], limit=1, offset=0)
+        connection.set_trace_callback(None)
+        assert len(page.items) == 1
+        reads = [statement for statement in run if statement.startswith("SELECT")]
+        return reads + [step for each in reads for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {each}")]
+
+    before = sql()
+    with netsuite_sandbox.late.hold() as one:
+        netsuite_sandbox.store.run("UPDATE customer SET phone = '1'")
+    with netsuite_sandbox.late.hold() as two:
+        netsuite_sandbox.store.run("UPDATE customer SET phone = '2'")
+    assert any("sandbox_late_customer" in each for each in sql())
+    netsuite_sandbox.late.release(one.number)
+    assert any("sandbox_late_customer" in each for each in sql())
+    netsuite_sandbox.late.release(two.number)
+    assert sql() == before
+
+
+def test_a_read_that_begins_as_a_write_is_held_back_does_not_meet_it(netsuite_sandbox: Sandbox) -> None:
+    store, late = netsuite_sandbox.store, netsuite_sandbox.late
+    statement = "SELECT DISTINCT companyname FROM customer"
+    store.run("UPDATE customer SET companyname = 'Before'")
+    waiting = ["BEGIN"]
+
+    def hold(traced: str) -> None:
+        """Write when the reader has made its choice of views, and has not looked at the account yet."""
+        if traced in waiting:
+            waiting.remove(traced)
+            with late.hold():
+                store.run("UPDATE customer SET companyname = 'Held'")
+
+    connection = store.reader()
+    connection.set_trace_callback(hold)
+    with store.snapshot() as reading:
+        assert reading.execute(statement).fetchall() == [("Before",)]
+        assert waiting == []
+        late.release()
+        assert reading.execute(statement).fetchall() == [("Before",)]
+    connection.set_trace_callback(None)
+    with store.snapshot() as reading:
+        assert reading.execute(statement).fetchall() == [("Held",)]
 
 
 def test_what_was_held_back_is_seen_when_the_account_is_opened_again(tmp_path: Path) -> None:

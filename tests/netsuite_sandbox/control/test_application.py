@@ -209,11 +209,21 @@ def test_tokens_are_revoked(netsuite_sandbox: Sandbox, session: requests.Session
 def test_control_is_not_counted_not_logged_and_met_by_no_fault(netsuite_sandbox: Sandbox, control: Control) -> None:
     netsuite_sandbox.account.concurrency_limit = 0
     netsuite_sandbox.account.latency = 600
-    for effect in (Effect.REFUSE_CONNECTION, Effect.RESET, Effect.UNAVAILABLE):
+    for effect in (Effect.REFUSE_CONNECTION, Effect.RESET_CONNECTION, Effect.RESET, Effect.UNAVAILABLE):
         netsuite_sandbox.faults.add(Fault(effect))
     status, found = control("GET", "/faults")
-    assert (status, [each["seen"] for each in found["items"]]) == (200, [0, 0, 0])
+    assert (status, [each["seen"] for each in found["items"]]) == (200, [0, 0, 0, 0])
     assert control("GET", "/counters") == (200, {"requests": 0, "in_flight": 0, "peak": 0, "by_endpoint": {}})
+
+
+def test_connections_are_refused_and_heard_again(netsuite_sandbox: Sandbox, control: Control) -> None:
+    added = {"id": 1, "seen": 0, "fired": 0, "effect": "refuse_connection", "seconds": 600.0}
+    assert control("POST", "/faults", {"effect": "refuse_connection", "seconds": 600.0}) == (200, added)
+    with pytest.raises(requests.ConnectionError, match=r"Connection refused"):
+        requests.get(netsuite_sandbox.base_url, timeout=10)
+    assert control("DELETE", "/faults/1") == (200, {"removed": 1})
+    assert requests.get(netsuite_sandbox.base_url, timeout=10).status_code == 401
+    assert control("POST", "/faults", {"effect": "refuse_connection", "times": 1})[0] == 400
 
 
 def test_nobody_without_the_key_and_no_page_in_a_browser_is_let_in(

@@ -6,6 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from netsuite_sandbox.command import main
@@ -15,8 +16,6 @@ from netsuite_sandbox.faults import Effect
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import requests
 
     from netsuite_sandbox import Sandbox
     from netsuite_sandbox.pytest_plugin import SandboxFactory
@@ -167,6 +166,15 @@ def test_a_sandbox_is_found_by_its_file_by_a_variable_or_as_the_only_one_that_ru
     assert "control-2.json" not in said
     monkeypatch.setenv("NETSUITE_SANDBOX_CONTROL", str(elsewhere))
     assert json.loads(run("settings", "--json"))["concurrency_limit"] == 2
+
+
+def test_connections_are_refused_and_heard_again(netsuite_sandbox: Sandbox, run: Run) -> None:
+    run("faults", "add", "refuse_connection")
+    with pytest.raises(requests.ConnectionError, match=r"Connection refused"):
+        requests.get(netsuite_sandbox.base_url, timeout=10)
+    run("faults", "remove", "1")
+    assert requests.get(netsuite_sandbox.base_url, timeout=10).status_code == 401
+    assert "nothing but seconds" in run("faults", "add", "refuse_connection", "--times", "2", fails=True)
 
 
 def test_what_names_no_sandbox_is_told_in_one_line(home: Path, run: Run) -> None:
