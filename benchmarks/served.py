@@ -30,8 +30,8 @@ _KILOBYTES_PER_PEAK = 1 if sys.platform.startswith("linux") else 1024  # macOS c
 
 
 def sandbox(data: Path) -> Sandbox:
-    """Return the account in a file, with room for many requests at once."""
-    return Sandbox(data=data, account=Account(concurrency_limit=50))
+    """Return the account in a file, with room for many requests at once; ``SELECT *`` finds all columns there."""
+    return Sandbox(data=data, account=Account(concurrency_limit=50, widest_star=None))
 
 
 def replay(path: Path) -> Replay:
@@ -128,6 +128,8 @@ class Client:
             "Accept-Encoding": "gzip" if gzip else "identity",
         }
         content = None if body is None else json.dumps(body)
+        if content is not None:
+            headers["Content-Type"] = "application/json"
         self._connection.request(method, f"/services/rest{path}", content, headers)
         answer = self._connection.getresponse()
         received = answer.read()
