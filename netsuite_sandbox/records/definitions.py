@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -350,9 +351,17 @@ def _record_type(name: str, text: str) -> RecordType:
     )
 
 
-@functools.cache
 def standard_types() -> Mapping[str, RecordType]:
     """Return the record types that every account has, by name."""
+    with _READING:  # the first requests come together, and each would read them all
+        return _read_types()
+
+
+_READING = threading.Lock()
+
+
+@functools.cache
+def _read_types() -> Mapping[str, RecordType]:
     found = {}
     for entry in sorted(_folder().joinpath("types").iterdir(), key=lambda each: each.name):
         if entry.name.endswith(".toml"):
