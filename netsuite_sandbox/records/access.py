@@ -61,7 +61,7 @@ class Access:
         if record_type.transaction and not self.account.role.may(record_type.name, Level.VIEW):
             raise refusals.not_listed()
         self.check(record_type, Level.VIEW)
-        if record_type.table in {name.lower() for name in self.account.role.hidden_tables}:
+        if record_type.table in Limits.of(self.account).tables:
             raise no_such_table(record_type.table, withheld=True)
 
     def seen(self, record_type: RecordType) -> str:

@@ -40,6 +40,7 @@ _PLAIN = (
 )
 
 _UNLABELLED = "unlabelled"
+_READING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -355,9 +356,6 @@ def standard_types() -> Mapping[str, RecordType]:
     """Return the record types that every account has, by name."""
     with _READING:  # the first requests come together, and each would read them all
         return _read_types()
-
-
-_READING = threading.Lock()
 
 
 @functools.cache

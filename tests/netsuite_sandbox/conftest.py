@@ -18,6 +18,7 @@ Assertion = Callable[..., str]
 LogIn = Callable[..., requests.Response]
 Call = Callable[..., requests.Response]
 TokenFor = Callable[[dict[str, str]], str]
+Ask = Callable[..., requests.Response]
 
 
 @pytest.fixture
@@ -80,6 +81,17 @@ def call(netsuite_sandbox: Sandbox, session: requests.Session) -> Call:
     def send(method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
         url = f"{netsuite_sandbox.base_url}/services/rest/record/v1/{path}"
         return session.request(method, url, timeout=30, **options)
+
+    return send
+
+
+@pytest.fixture
+def ask(netsuite_sandbox: Sandbox, session: requests.Session) -> Ask:
+    """A function that sends a query, with ``Prefer: transient`` unless told otherwise."""
+
+    def send(query: object, address: str = "", prefer: str = "transient", **body: object) -> requests.Response:
+        url = f"{netsuite_sandbox.base_url}/services/rest/query/v1/suiteql{address}"
+        return session.post(url, json={"q": query, **body}, headers={"Prefer": prefer}, timeout=30)
 
     return send
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox import Sandbox
 
+    Ask = Callable[..., requests.Response]
     Call = Callable[..., requests.Response]
 
 NEW = {"companyName": "Levels Ltd", "subsidiary": {"id": "1"}}
@@ -38,6 +39,13 @@ CUSTOM = (
 def refusal(answer: requests.Response) -> tuple[int, str, str]:
     (details,) = answer.json()["o:errorDetails"]
     return answer.status_code, details["o:errorCode"], details["detail"]
+
+
+def refused(answer: requests.Response) -> str:
+    """Return the words of a query's refusal."""
+    status, code, detail = refusal(answer)
+    assert (status, code) == (400, "INVALID_PARAMETER")
+    return detail
 
 
 @pytest.mark.fidelity("O54", "D2")
@@ -228,3 +236,55 @@ def test_the_catalog_knows_nothing_of_types_that_the_role_may_not_view(netsuite_
         "GET", "metadata-catalog", params={"select": "customer"}, headers={"Accept": "application/swagger+json"}
     )
     assert described.json()["components"]["schemas"]["currency"] == {"type": "object"}
+
+
+@pytest.mark.fidelity("O31")
+def test_system_notes_of_others_are_seen_with_a_permission_or_as_administrator(
+    netsuite_sandbox: Sandbox, ask: Ask
+) -> None:
+    def authors() -> set[str]:
+        return {item["name"] for item in ask("SELECT DISTINCT name FROM systemnote").json()["items"]}
+
+    with netsuite_sandbox.store.write() as connection:
+        connection.execute("UPDATE systemnote SET name = 7 WHERE id % 2 = 0")
+    account = netsuite_sandbox.account
+    assert authors() == {"-5", "7"}
+    account.role.system_notes = False
+    assert authors() == {"-5"}
+    account.role.restricted_rows["systemnote"] = "name = 7 OR name = 8"
+    assert authors() == set()
+    account.administrator = True
+    assert authors() == {"7"}
+
+
+@pytest.mark.fidelity("O31", "D7", "D10")
+def test_a_role_that_changes_at_any_moment_sees_what_it_may_at_that_moment(netsuite_sandbox: Sandbox, ask: Ask) -> None:
+    role = netsuite_sandbox.account.role
+    query = "SELECT id, email FROM customer ORDER BY id"
+    everyone = ask(query).json()["items"]
+    role.restricted_rows["customer"] = "id % 2 = 0"
+    some = ask(query).json()
+    assert some["items"] == [item for item in everyone if int(item["id"]) % 2 == 0]
+    assert some["totalResults"] == len(some["items"]) < len(everyone)
+    role.hidden_columns["customer"] = {"email"}
+    assert "Unknown identifier 'email'" in refused(ask(query))
+    assert refused(ask("SELECT c.email FROM customer c")).endswith("was not found. Reason: NOT_EXPOSED")
+    role.hidden_tables.add("customer")
+    assert refused(ask(query)).endswith("Search error occurred: Record 'customer' was not found.")
+    role.hidden_tables.clear()
+    role.hidden_columns.clear()
+    role.restricted_rows.clear()
+    assert ask(query).json()["items"] == everyone
+
+
+@pytest.mark.fidelity("O31", "D10")
+def test_deletions_are_seen_with_a_permission_of_their_own_whatever_the_type(
+    netsuite_sandbox: Sandbox, ask: Ask
+) -> None:
+    role = netsuite_sandbox.account.role
+    query = "SELECT recordid FROM deletedrecord WHERE type = 'invoice' ORDER BY recordid"
+    deletions = ask(query).json()["items"]
+    role.hidden_tables.add("transaction")
+    assert ask(query).json()["items"] == deletions != []
+    role.deleted_records = False
+    assert refused(ask(query)).endswith("Search error occurred: Record 'deletedrecord' was not found.")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from netsuite_sandbox import Sandbox
 
-    Ask = Callable[[str], requests.Response]
+    Ask = Callable[..., requests.Response]
 
 PREFIX = "Invalid search query. Detailed unprocessed description follows. "
 UNSUPPORTED = "Search error occurred: Invalid or unsupported search."
@@ -29,17 +29,6 @@ NAMES_OF_GROUPS = [
 def refusal(answer: requests.Response) -> tuple[int, str, str]:
     (details,) = answer.json()["o:errorDetails"]
     return answer.status_code, details["o:errorCode"], details["detail"]
-
-
-@pytest.fixture
-def ask(netsuite_sandbox: Sandbox, session: requests.Session) -> Ask:
-    """A function that runs a query over HTTP."""
-
-    def send(query: str) -> requests.Response:
-        url = f"{netsuite_sandbox.base_url}/services/rest/query/v1/suiteql"
-        return session.post(url, json={"q": query}, headers={"Prefer": "transient"}, timeout=30)
-
-    return send
 
 
 @pytest.mark.fidelity("O28", "O30")
