@@ -69,6 +69,8 @@ class Application:
         log: Where requests are recorded.
         table: Every path and method.
         executor: The threads.
+        writer: A thread of its own for what changes records. The account takes one change at a time anyway, and threads
+            that wait for each other cost more than the change.
         store: The account's data, for faults that change it.
         faults: What goes wrong.
         late: The writes that nobody reads yet.
@@ -84,6 +86,7 @@ class Application:
         log: RequestLog,
         table: Sequence[routes.Route],
         executor: Executor,
+        writer: Executor,
         store: Store,
         faults: Faults,
         late: LateCommits,
@@ -95,6 +98,7 @@ class Application:
         self._requests = log
         self._table = table
         self._executor = executor
+        self._writer = writer
         self._store = store
         self._faults = faults
         self._late = late
@@ -126,7 +130,8 @@ class Application:
         elif match.public:
             rendered = await self._work_out(endpoint, call, plan.wait)
         else:
-            rendered = await self._admit(endpoint, call, plan.wait)
+            thread = self._writer if match.writes else self._executor
+            rendered = await self._admit(endpoint, call, plan.wait, thread)
         if plan.has(Effect.HALF_JSON):
             rendered = _Rendered(rendered.status, *faulty_answers.half(rendered.headers, rendered.content))
         self._requests.append(
@@ -188,14 +193,14 @@ class Application:
 
         return answer
 
-    async def _admit(self, endpoint: routes.Endpoint, call: wire.Call, wait: float) -> _Rendered:
+    async def _admit(self, endpoint: routes.Endpoint, call: wire.Call, wait: float, thread: Executor) -> _Rendered:
         """Answer a request in a user's name, if its token is good and the account has room for it."""
         client = self._admission.check(call.headers)
         if isinstance(client, wire.Answer):
             return await self._work_out(_always(client), call, wait)
         with self._governance.admit(client) as has_room:
             if has_room:
-                return await self._work_out(endpoint, call, wait)
+                return await self._work_out(endpoint, call, wait, thread)
         if self._account.overflow is Overflow.LOGIN:
             # It hangs the whole time even if there is room again meanwhile: seen to end badly, never to end well.
             wait += self._account.overflow_seconds
@@ -203,7 +208,9 @@ class Application:
         after = {"retry-after": self._account.retry_after} if self._account.retry_after else {}
         return await self._work_out(_always(wire.refusal(too_many_requests(), after)), call, wait)
 
-    async def _work_out(self, endpoint: routes.Endpoint, call: wire.Call, wait: float) -> _Rendered:
+    async def _work_out(
+        self, endpoint: routes.Endpoint, call: wire.Call, wait: float, thread: Executor | None = None
+    ) -> _Rendered:
         """Run an endpoint in a thread, and hold its answer back for a time and the account's latency.
 
         What takes longer than NetSuite allows is answered by a gateway's 504 when that time is over. Neither status nor
@@ -213,7 +220,7 @@ class Application:
         loop = asyncio.get_running_loop()
         limit, held_back = self._account.time_limit, self._account.latency + wait
         started = loop.time()
-        work = loop.run_in_executor(self._executor, self._render, endpoint, call)
+        work = loop.run_in_executor(thread or self._executor, self._render, endpoint, call)
         await asyncio.wait({work}, timeout=limit)
         left = limit - (loop.time() - started)
         if held_back > 0:

@@ -29,12 +29,14 @@ class Route:
             (``@{name}``); a final ``*`` stands for one segment or more.
         endpoint: What answers.
         public: Whether it is open to everybody and not counted: the token endpoint alone.
+        writes: Whether it changes records, which one request after the other does.
     """
 
     method: str
     path: str
     endpoint: Endpoint
     public: bool = False
+    writes: bool = False
 
     @property
     def name(self) -> str:
@@ -76,6 +78,7 @@ class Match:
         name: Method and route, as the request log shows them; empty where there is no such route.
         endpoint: What answers, even where there is no such path or method.
         public: Whether it is open to everybody and not counted.
+        writes: Whether it changes records.
         variables: What the placeholders of the path stand for.
         rest: The segments that ``*`` stands for.
     """
@@ -83,6 +86,7 @@ class Match:
     name: str
     endpoint: Endpoint
     public: bool = False
+    writes: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
     rest: Sequence[str] = ()
 
@@ -99,7 +103,7 @@ def find(routes: Sequence[Route], method: str, path: str) -> Match:
     fitting = [(route, match) for route in routes if (match := route.match(decoded)) is not None]
     for route, match in fitting:
         if route.method == method:
-            return Match(route.name, route.endpoint, route.public, *match)
+            return Match(route.name, route.endpoint, route.public, route.writes, *match)
     # Recorded of a record type that cannot be listed: 405 with this code. The code of a 404 is not recorded.
     if fitting:
         allowed = ", ".join(sorted({route.method for route, _ in fitting}))

@@ -171,6 +171,7 @@ class Sandbox:
 
     def _application(self, starting: ExitStack) -> Application:
         executor = starting.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="netsuite-sandbox"))
+        writer = starting.enter_context(ThreadPoolExecutor(1, thread_name_prefix="netsuite-sandbox-writer"))
         tokens = self.tokens = Tokens(self.account, self._clients, self.base_url)
         self.late = LateCommits(self.store, self.account)
         governance = Governance(self.account)
@@ -189,6 +190,7 @@ class Sandbox:
                 *SystemEndpoints(self.account).routes,
             ),
             executor=executor,
+            writer=writer,
             store=self.store,
             faults=self.faults,
             late=self.late,

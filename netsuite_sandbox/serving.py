@@ -79,6 +79,7 @@ class Serving:
             log_level="critical",
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             date_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )

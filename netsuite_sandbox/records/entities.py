@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # In the generic table a person is shown by the name that their own table has as ``entityid``.
 _PERSONS = frozenset({"Employee", "Contact"})
+# Where an entity's own table says what it is called and what it belongs to.
+_OWN = frozenset({"company", "entityid", "parent"})
 
 
 def names(record_type: RecordType, row: Mapping[str, Stored]) -> dict[str, Stored]:
@@ -60,7 +62,9 @@ def mirror(connection: sqlite3.Connection, types: AccountTypes, record_type: Rec
     if "entity" not in types.tables:
         return
     columns = types.tables["entity"].columns
-    (row,) = select(connection, f"SELECT * FROM {quoted(record_type.table)} WHERE id = ?", (record_id,))
+    own = types.tables[record_type.table].columns
+    read = ", ".join(quoted(name) for name in own if name in columns or name in _OWN)
+    (row,) = select(connection, f"SELECT {read} FROM {quoted(record_type.table)} WHERE id = ?", (record_id,))
     shown = {name: value for name, value in row.items() if name in columns and name not in types.by_table}
     above = row.get("company") if record_type.name == "contact" else row.get("parent")
     shown |= {
