@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Call], Answer]
 
 PREFIX = "/services/rest"
+_REST = ("*", "")
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,16 @@ class Route:
         return f"{self.method} {PREFIX}{self.path}"
 
     @cached_property
-    def _pattern(self) -> list[str]:
-        return f"{PREFIX}{self.path}".strip("/").split("/")
+    def _pattern(self) -> list[tuple[str, str]]:
+        """Of each segment how it begins, and the name of the placeholder for what follows; empty for nothing."""
+        segments = f"{PREFIX}{self.path}".strip("/").split("/")
+        return [(sign, name.rstrip("}")) for sign, _, name in (segment.partition("{") for segment in segments)]
 
     def match(self, segments: Sequence[str]) -> tuple[dict[str, str], Sequence[str]] | None:
         """Return what the placeholders stand for and what ``*`` stands for, or None where the path is another."""
         pattern = self._pattern
         rest: Sequence[str] = ()
-        if pattern[-1] == "*":
+        if pattern[-1] == _REST:
             pattern = pattern[:-1]
             segments, rest = segments[: len(pattern)], segments[len(pattern) :]
             if not rest:
@@ -59,13 +62,12 @@ class Route:
         if len(segments) != len(pattern):
             return None
         variables: dict[str, str] = {}
-        for expected, segment in zip(pattern, segments, strict=True):
-            sign, placeholder, name = expected.partition("{")
-            if placeholder:
+        for (sign, name), segment in zip(pattern, segments, strict=True):
+            if name:
                 if not segment.startswith(sign) or segment == sign:
                     return None
-                variables[name.rstrip("}")] = segment.removeprefix(sign)
-            elif expected != segment:
+                variables[name] = segment.removeprefix(sign)
+            elif segment != sign:
                 return None
         return variables, rest
 
